@@ -1,0 +1,97 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func product(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let argumentParser = product("ArgumentParser", "swift-argument-parser")
+let deque = product("DequeModule", "swift-collections")
+let hummingbirdCore = product("HummingbirdCore", "hummingbird")
+let logging = product("Logging", "swift-log")
+let nioCore = product("NIOCore", "swift-nio")
+let nioHTTP1 = product("NIOHTTP1", "swift-nio")
+let nioPosix = product("NIOPosix", "swift-nio")
+let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+let unixSignals = product("UnixSignals", "swift-service-lifecycle")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "gatehouse",
+    products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
+    ],
+    targets: [
+        // C libraries: module map and shim header, nothing else.
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        // Without I/O.
+        library("JSON"),
+        library("Schemas", ["JSON"]),
+        library("ClientAddresses"),
+        library("Multipart"),
+        library("Tokens", ["CCrypto"]),
+        library("Passwords", ["CArgon2", "CCrypto", nioCore, nioPosix]),
+
+        // The database.
+        library("PostgresClient", ["CEpoll", "CLibPQ", deque, logging]),
+        library("EmbeddedPostgres", [logging]),
+        library("Migrator", ["PostgresClient", "Tokens", logging]),
+        .executableTarget(name: "embed-sql", swiftSettings: settings),
+        .plugin(name: "EmbedSQL", capability: .buildTool(), dependencies: ["embed-sql"]),
+        library("BuiltInSQL", ["Migrator"], plugins: ["EmbedSQL"]),
+
+        // From a request to a statement.
+        library("Catalogue", ["JSON", "PostgresClient", "Schemas"]),
+        library(
+            "Calls",
+            [
+                "Catalogue", "ClientAddresses", "JSON", "Passwords", "PostgresClient", "Schemas", "Tokens", logging,
+                serviceLifecycle,
+            ]),
+        library(
+            "HTTPAPI",
+            [
+                "Calls", "Catalogue", "ClientAddresses", "JSON", "Multipart", "Schemas", "Tokens", hummingbirdCore, logging,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ]),
+
+        // The program.
+        library(
+            "Commands",
+            [
+                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "Migrator",
+                "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
+            ]),
+        .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),
+
+        tests("JSONTests", ["JSON"]),
+        tests("SchemasTests", ["JSON", "Schemas"]),
+        tests("ClientAddressesTests", ["ClientAddresses"]),
+        tests("MultipartTests", ["Multipart"]),
+        tests("TokensTests", ["Tokens"]),
+        tests("PasswordsTests", ["Passwords"]),
+    ]
+)

@@ -1,0 +1,137 @@
+package import Catalogue
+import JSON
+package import Logging
+package import PostgresClient
+import Synchronization
+import Tokens
+
+/// Executes calls: one statement each, which authenticates, authorizes and acts.
+package final class Calls: Sendable {
+    package let client: PostgresClient
+    package let logger: Logger
+    let usedTokens: UsedTokens
+    private let steps: [String: any Step]
+    private let current: Mutex<Catalogue>
+
+    /// Throws where the catalogue asks for a step that this binary does not have.
+    package init(
+        client: PostgresClient,
+        catalogue: Catalogue,
+        steps: [String: any Step],
+        logger: Logger
+    ) throws(CatalogueError) {
+        self.client = client
+        self.logger = logger
+        self.steps = steps
+        self.usedTokens = UsedTokens()
+        self.current = Mutex(catalogue)
+        try check(catalogue)
+    }
+
+    package var catalogue: Catalogue { current.withLock { $0 } }
+
+    package func method(_ id: String) -> Method? {
+        current.withLock { $0.methods[id] }
+    }
+
+    /// Takes another catalogue for the calls that begin from now on.
+    package func replaceCatalogue(_ catalogue: Catalogue) throws(CatalogueError) {
+        try check(catalogue)
+        current.withLock { $0 = catalogue }
+    }
+
+    private func check(_ catalogue: Catalogue) throws(CatalogueError) {
+        for method in catalogue.methods.values where method.hasStep && steps[method.id] == nil {
+            throw CatalogueError("\(method.id): this binary has no step for it")
+        }
+    }
+
+    /// Refuses what needs no database to be refused. Nil: go on.
+    package func refusal(of method: Method, _ credential: Credential) -> CallError? {
+        credential.hash == nil && !method.admitsGuests ? .guestRefused : nil
+    }
+
+    /// Whether `start` serves the method; others need `perform`.
+    package func isPlain(_ method: Method) -> Bool { !method.hasStep }
+
+    /// Executes a call of any kind.
+    package func perform(_ call: Call) async -> Outcome {
+        if let step = steps[call.method.id] {
+            do {
+                return .success(try await step.perform(call, self))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return await withCheckedContinuation { continuation in
+            start(call) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Executes a plain call; `completion` runs on the lane's thread and must not block.
+    package func start(_ call: Call, completion: @escaping @Sendable (Outcome) -> Void) {
+        let arguments = arguments(of: call)
+        client.start(call.method.statement, arguments, on: call.method.lane) { [self] result in
+            completion(outcome(of: call, result))
+        }
+    }
+
+    /// Executes a call's statement with what its step adds to the parameters.
+    func execute(_ call: Call, adding extra: [StepArgument] = []) async throws(CallError) -> Reply {
+        var arguments = arguments(of: call)
+        for argument in extra { argument.append(to: &arguments) }
+        let result: Result<QueryResult, DatabaseError>
+        do {
+            result = .success(try await client.execute(call.method.statement, arguments, on: call.method.lane))
+        } catch {
+            result = .failure(error)
+        }
+        return try outcome(of: call, result).get()
+    }
+
+    private func arguments(of call: Call) -> Arguments {
+        var arguments = Arguments(minimumCapacity: call.method.encodings.count + 2)
+        arguments.append(call.credential.hash)
+        arguments.append(address: call.address)
+        for index in call.method.parameters.indices {
+            let value = index < call.parameters.count ? call.parameters[index] : nil
+            arguments.append(value, as: call.method.encodings[index])
+        }
+        return arguments
+    }
+
+    private func outcome(of call: Call, _ result: Result<QueryResult, DatabaseError>) -> Outcome {
+        switch result {
+        case .success(let result):
+            if let hash = call.credential.hash { usedTokens.note(hash) }
+            return call.method.returnsReply ? Reply.outcome(of: result) : .success(Reply(data: .init(column: 0, of: result)))
+        case .failure(let error):
+            let callError = CallError(error)
+            if callError.isException { logFault(call, error) }
+            return .failure(callError)
+        }
+    }
+
+    private func logFault(_ call: Call, _ error: DatabaseError) {
+        logger.error(
+            "call failed",
+            metadata: [
+                "method": "\(call.method.id)", "request_id": "\(call.requestID)",
+                "sqlstate": "\(error.sqlState ?? "-")", "message": "\(error.message)",
+                "context": "\(error.context ?? "-")",
+            ])
+    }
+}
+
+extension Reply {
+    /// Reads a gatehouse.reply: data, meta, status, message, retry_after.
+    static func outcome(of result: QueryResult) -> Outcome {
+        guard let status = result.string(column: 2).flatMap({ Int($0) }) else {
+            return .success(Reply(data: .init(column: 0, of: result), meta: .init(column: 1, of: result)))
+        }
+        return .failure(
+            .refused(
+                status, result.string(column: 3) ?? "Refused",
+                retryAfter: result.string(column: 4).flatMap { Int($0) }))
+    }
+}

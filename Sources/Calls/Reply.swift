@@ -1,0 +1,40 @@
+package import PostgresClient
+
+/// What a call came to.
+package typealias Outcome = Result<Reply, CallError>
+
+/// JSON text on its way to the client, unparsed.
+package struct Reply: Sendable {
+    package enum Text: Sendable {
+        case none
+        /// A column of the first row, in libpq's memory.
+        case column(QueryResult, Int)
+        case bytes([UInt8])
+    }
+
+    package var data: Text
+    package var meta: Text
+
+    package init(data: Text = .none, meta: Text = .none) {
+        self.data = data
+        self.meta = meta
+    }
+}
+
+extension Reply.Text {
+    /// A column's text; `.none` for NULL.
+    init(column: Int, of result: QueryResult) {
+        self = result.isNull(column: column) ? .none : .column(result, column)
+    }
+
+    /// Lends the text; nil where there is none.
+    package func withBytes<Value>(_ body: (UnsafeRawBufferPointer) -> Value) -> Value? {
+        switch self {
+        case .none: nil
+        case .column(let result, let column): result.withBytes(column: column, body)
+        case .bytes(let bytes): bytes.withUnsafeBytes(body)
+        }
+    }
+
+    package var byteCount: Int { withBytes(\.count) ?? 0 }
+}

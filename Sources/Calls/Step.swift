@@ -1,0 +1,42 @@
+import Catalogue
+import PostgresClient
+import Tokens
+import ClientAddresses
+
+/// What a method needs the node for, around its statement: hashing a password, making a token.
+package protocol Step: Sendable {
+    func perform(_ call: Call, _ calls: Calls) async throws(CallError) -> Reply
+}
+
+/// An argument that a step adds after a method's parameters.
+enum StepArgument {
+    case null
+    case text(String)
+    case uuid(String)
+    case hash(SHA256Digest)
+
+    init(text: String?) {
+        self = text.map { .text($0) } ?? .null
+    }
+
+    func append(to arguments: inout Arguments) {
+        switch self {
+        case .null: arguments.appendNull()
+        case .text(let text): arguments.append(text: text)
+        case .uuid(let text): arguments.append(literal: text)
+        case .hash(let hash): arguments.append(hash)
+        }
+    }
+}
+
+extension Arguments {
+    mutating func append(_ hash: SHA256Digest?) {
+        guard let hash else { return appendNull() }
+        hash.withUnsafeBytes { append(raw: $0) }
+    }
+
+    mutating func append(address: IPAddress?) {
+        guard let address else { return appendNull() }
+        append(literal: address.description)
+    }
+}

@@ -1,0 +1,74 @@
+import JSON
+import Logging
+import Passwords
+import PostgresClient
+import Schemas
+
+/// A password check that the database has booked as failed, until its proof says otherwise.
+struct PasswordCheck: Sendable {
+    let attempt: String
+    /// Parameters and salt of the stored hash; for an unknown account, ones made up by the database.
+    let challenge: String
+}
+
+extension Calls {
+    /// Books a check with one of the begin functions, before any password is looked at.
+    ///
+    /// Throws 429 with the seconds to wait where the account or the address has failed too often.
+    func beginPasswordCheck(_ statement: Statement, _ arguments: Arguments) async throws(CallError) -> PasswordCheck {
+        let result: QueryResult
+        do {
+            result = try await client.execute(statement, arguments, on: .write)
+        } catch {
+            throw callError(error)
+        }
+        guard let json = try? result.withBytes(column: 0, { try JSON(parsing: $0) }) else { throw .internalError }
+        if let wait = json["retry_after"]?.integer {
+            throw .refused(429, "Too many failed sign-ins", retryAfter: Int(wait))
+        }
+        guard let attempt = json["attempt"]?.string, let challenge = json["challenge"]?.string else {
+            throw .internalError
+        }
+        return PasswordCheck(attempt: attempt, challenge: challenge)
+    }
+
+    func callError(_ error: DatabaseError) -> CallError {
+        let callError = CallError(error)
+        if callError.isException {
+            logger.error(
+                "statement failed",
+                metadata: ["sqlstate": "\(error.sqlState ?? "-")", "message": "\(error.message)"])
+        }
+        return callError
+    }
+
+    /// Runs `body` with one of the node's hashing slots; 503 where too many wait already.
+    func withPasswordSlot<Value: Sendable>(
+        of hasher: PasswordHasher,
+        _ body: nonisolated(nonsending) (borrowing PasswordSlot) async throws -> Value
+    ) async throws(CallError) -> Value {
+        do {
+            return try await hasher.withSlot(body)
+        } catch let error as CallError {
+            throw error
+        } catch PasswordError.overloaded {
+            throw .busy
+        } catch is CancellationError {
+            throw .unavailable
+        } catch {
+            logger.error("password hashing failed", metadata: ["error": "\(error)"])
+            throw .internalError
+        }
+    }
+}
+
+extension PasswordPolicy {
+    /// Throws the rule that a new password breaks, as an error of the parameter at `path`.
+    static func check(_ password: String, at path: String) throws(CallError) {
+        do {
+            try check(password)
+        } catch {
+            throw .invalidParameters([.init(path: path, message: error.message)])
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import JSON
+package import Passwords
+import PostgresClient
+
+/// session/signup: hashes the password, which goes no further than here.
+package struct SignupStep: Step {
+    private let hasher: PasswordHasher
+
+    package init(hasher: PasswordHasher) {
+        self.hasher = hasher
+    }
+
+    package func perform(_ call: Call, _ calls: Calls) async throws(CallError) -> Reply {
+        guard case .object(let fields)? = call.parameters.first else { throw .internalError }
+        var hash: String?
+        if let password = fields["password"]?.string {
+            try PasswordPolicy.check(password, at: "/0/password")
+            hash = try await calls.withPasswordSlot(of: hasher) { slot in try await slot.hash(password) }
+        }
+        var call = call
+        call.parameters = [.object(JSON.Object(fields.filter { $0.key != "password" }))]
+        return try await calls.execute(call, adding: [StepArgument(text: hash)])
+    }
+}

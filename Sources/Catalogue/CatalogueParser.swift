@@ -1,0 +1,135 @@
+package import JSON
+import PostgresClient
+import Schemas
+import Synchronization
+
+/// Reads what gate.node_catalogue returns.
+///
+/// Keeps one `Statement` per SQL text, so that a reload does not make connections prepare everything again.
+package final class CatalogueParser: Sendable {
+    private struct StatementKey: Hashable {
+        let sql: String
+        let isRepeatable: Bool
+    }
+
+    private let statements = Mutex<[StatementKey: Statement]>([:])
+
+    package init() {}
+
+    /// Throws `CatalogueError` for everything that does not fit; one bad entry refuses the whole catalogue.
+    package func parse(_ json: JSON) throws(CatalogueError) -> Catalogue {
+        if let problems = json["problems"]?.array, !problems.isEmpty {
+            throw CatalogueError(
+                "the catalogue does not fit the database: " + problems.compactMap(\.string).joined(separator: "; "))
+        }
+        guard let release = json["release"]?.integer, let entries = json["methods"]?.array,
+            let memory = json["configuration"]?["argon2_memory_kib"]?.integer,
+            let iterations = json["configuration"]?["argon2_iterations"]?.integer,
+            let parallelism = json["configuration"]?["argon2_parallelism"]?.integer
+        else {
+            throw CatalogueError("the database's catalogue is not in a form that this binary knows")
+        }
+        var methods: [String: Method] = [:]
+        for entry in entries {
+            let method = try parseMethod(entry)
+            methods[method.id] = method
+        }
+        return Catalogue(
+            release: Int(release),
+            configuration: .init(
+                argon2MemoryKiB: UInt32(clamping: memory), argon2Iterations: UInt32(clamping: iterations),
+                argon2Parallelism: UInt32(clamping: parallelism)),
+            methods: methods)
+    }
+
+    private func parseMethod(_ entry: JSON) throws(CatalogueError) -> Method {
+        guard let id = entry["id"]?.string, let name = entry["name"]?.string, let title = entry["title"]?.string,
+            let permissions = entry["permissions"]?.array?.compactMap(\.string),
+            let isStable = entry["is_stable"]?.bool, let returnsReply = entry["returns_reply"]?.bool,
+            let types = entry["argument_types"]?.array?.compactMap(\.string)
+        else {
+            throw CatalogueError("\(entry["id"]?.string ?? "an entry"): incomplete")
+        }
+        let options = try parseOptions(entry["options"] ?? .object([:]), of: id)
+        let parameters = try parseParameters(entry["parameters"]?.array ?? [], of: id)
+        let validator: ParameterList
+        do {
+            validator = try ParameterList(
+                parameters: parameters.map { ($0.name, $0.isRequired, $0.schema) })
+        } catch {
+            throw CatalogueError("\(id): parameters\(error.description)")
+        }
+        return Method(
+            id: id,
+            title: title,
+            description: entry["description"]?.string,
+            permissions: permissions,
+            parameters: parameters,
+            isStable: isStable,
+            upload: options.upload,
+            hasStep: options.hasStep,
+            returnsReply: returnsReply,
+            lane: options.lane ?? (isStable ? .point : .write),
+            statement: statement(gate: name, argumentCount: types.count + 2, returnsReply, isStable),
+            encodings: types.map { ArgumentEncoding(typeName: $0) },
+            validator: validator,
+            admitsGuests: permissions.contains("*") || permissions.contains("guest"))
+    }
+
+    private func parseParameters(_ list: [JSON], of id: String) throws(CatalogueError) -> [Method.Parameter] {
+        var parameters: [Method.Parameter] = []
+        for parameter in list {
+            guard let name = parameter["name"]?.string else {
+                throw CatalogueError("\(id): a parameter has no name")
+            }
+            parameters.append(
+                Method.Parameter(
+                    name: name,
+                    isRequired: parameter["required"]?.bool ?? true,
+                    description: parameter["description"]?.string,
+                    schema: parameter["schema"] ?? .object([:])))
+        }
+        return parameters
+    }
+
+    private struct Options {
+        var upload: Method.UploadRule?
+        var hasStep = false
+        var lane: PostgresClient.LaneName?
+    }
+
+    private func parseOptions(_ json: JSON, of id: String) throws(CatalogueError) -> Options {
+        var options = Options()
+        guard case .object(let members) = json else { throw CatalogueError("\(id): options is no object") }
+        for (name, value) in members {
+            switch (name, value) {
+            case ("upload", .bool(let value)): options.upload = value ? Method.UploadRule() : nil
+            case ("upload", .object(let rule)):
+                options.upload = Method.UploadRule(
+                    contentTypes: rule["content_types"]?.array?.compactMap(\.string) ?? [],
+                    limit: rule["limit"]?.integer.map { Int($0) })
+            case ("step", .bool(let value)): options.hasStep = value
+            case ("lane", "exclusive"): options.lane = .exclusive
+            case ("schema_qualified", .bool), ("log_calls", .bool), ("active_requests_limit", .integer),
+                ("active_requests_user_limit", .integer):
+                break
+            default:
+                throw CatalogueError("\(id): option \(name) is unknown, or its value")
+            }
+        }
+        return options
+    }
+
+    private func statement(gate: String, argumentCount: Int, _ returnsReply: Bool, _ isStable: Bool) -> Statement {
+        let placeholders = (1...argumentCount).map { "$\($0)" }.joined(separator: ", ")
+        // A scalar call spares the executor a function scan.
+        let sql = returnsReply ? "select * from gate.\(gate)(\(placeholders))" : "select gate.\(gate)(\(placeholders))"
+        return statements.withLock { statements in
+            let key = StatementKey(sql: sql, isRepeatable: isStable)
+            if let known = statements[key] { return known }
+            let statement = Statement(sql, isRepeatable: isStable)
+            statements[key] = statement
+            return statement
+        }
+    }
+}

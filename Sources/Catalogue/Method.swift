@@ -1,0 +1,49 @@
+package import JSON
+package import PostgresClient
+package import Schemas
+
+/// One API method as the catalogue describes it, ready to be called.
+package struct Method: Sendable {
+    package struct Parameter: Sendable {
+        package let name: String
+        package let isRequired: Bool
+        package let description: String?
+        package let schema: JSON
+    }
+
+    package struct UploadRule: Sendable, Equatable {
+        /// Media types of the file, "image/*" for a whole family; empty: any.
+        package var contentTypes: [String] = []
+        /// Bytes of the file; nil: what the server allows.
+        package var limit: Int?
+
+        package init(contentTypes: [String] = [], limit: Int? = nil) {
+            self.contentTypes = contentTypes
+            self.limit = limit
+        }
+    }
+
+    /// Its path: "/v1/profile/read".
+    package let id: String
+    package let title: String
+    package let description: String?
+    package let permissions: [String]
+    package let parameters: [Parameter]
+    /// Its function changes nothing: it may be called by GET, and again after a lost connection.
+    package let isStable: Bool
+    /// What it takes as `multipart/form-data`; nil: nothing.
+    package let upload: UploadRule?
+    /// The node has work to do around its statement: a `Step` of this id exists.
+    package let hasStep: Bool
+    /// Whether the gate returns gatehouse.reply, not just data.
+    package let returnsReply: Bool
+
+    package let lane: PostgresClient.LaneName
+    package let statement: Statement
+    /// How each argument after the token's hash and the address is sent; steps add some beyond the parameters.
+    package let encodings: [ArgumentEncoding]
+    package let validator: ParameterList
+
+    /// Whether a caller without a valid token may get through.
+    package let admitsGuests: Bool
+}

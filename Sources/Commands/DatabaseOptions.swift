@@ -1,0 +1,34 @@
+import ArgumentParser
+import EmbeddedPostgres
+import Logging
+import Migrator
+
+/// Which database to work with, and as whom.
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: "The owner's libpq URI; several hosts allowed (DATABASE_URL). Without it: a private PostgreSQL.")
+    var databaseUrl: String?
+
+    @Option(help: "Where the private PostgreSQL and files live (GATEHOUSE_DATA_DIR; .gatehouse).")
+    var dataDir: String?
+
+    @Option(name: .customLong("sql"), help: "An application's SQL tree; may be given several times (GATEHOUSE_SQL).")
+    var trees: [String] = []
+
+    var ownerURL: String? { databaseUrl ?? Environment().text("DATABASE_URL") }
+    var nodeURL: String? { Environment().text("GATEHOUSE_NODE_URL") }
+    var dataDirectory: String { dataDir ?? Environment().text("GATEHOUSE_DATA_DIR") ?? ".gatehouse" }
+
+    /// The private PostgreSQL, started; nil where a database is given.
+    func startEmbedded(logger: Logger) async throws -> EmbeddedPostgres.Running? {
+        guard ownerURL == nil, nodeURL == nil else { return nil }
+        return try await EmbeddedPostgres(
+            dataDirectory: dataDirectory, binaryDirectory: Environment().text("GATEHOUSE_PG_BIN"), logger: logger
+        ).start()
+    }
+
+    /// The application's trees, then known to be readable.
+    func applicationTrees() throws -> [SQLTree] {
+        let given = trees.isEmpty ? Environment().list("GATEHOUSE_SQL") : trees
+        return try given.map { try SQLTree.read(directory: $0) }
+    }
+}

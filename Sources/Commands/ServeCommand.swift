@@ -1,0 +1,200 @@
+import ArgumentParser
+import Calls
+import Catalogue
+import EmbeddedPostgres
+import Glibc
+import HTTPAPI
+import Logging
+import Migrator
+import Passwords
+import PostgresClient
+import ServiceLifecycle
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the API; migrates first.",
+        discussion: "Every setting has a twin in the environment: docs/operations.md lists them.")
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "Address to listen on (GATEHOUSE_HOST; 127.0.0.1).")
+    var host: String?
+
+    @Option(help: "Port to listen on, 0 for any free one (GATEHOUSE_PORT; 8080).")
+    var port: Int?
+
+    @Flag(name: .customLong("no-migrate"), help: "Leave the schema as it is; refuse one that does not fit.")
+    var noMigrate = false
+
+    func run() async throws {
+        let logger = try Gatehouse.logger()
+        let api = try apiConfiguration()
+        let trees = [Gatehouse.builtIn] + (try database.applicationTrees())
+        raiseFileLimit()
+        let embedded = try await database.startEmbedded(logger: logger)
+        do {
+            try await serve(embedded, trees, api, logger)
+        } catch {
+            await embedded?.stop()
+            throw error
+        }
+        await embedded?.stop()
+    }
+
+    private func apiConfiguration() throws -> APIConfiguration {
+        let environment = Environment()
+        var api = APIConfiguration()
+        api.host = host ?? environment.text("GATEHOUSE_HOST") ?? api.host
+        api.port = try port ?? environment.number("GATEHOUSE_PORT", in: 0...65_535) ?? api.port
+        api.trustedProxies = try environment.trustedProxies()
+        api.allowedOrigins = environment.list("GATEHOUSE_CORS_ORIGINS")
+        api.allowsAnyGet = environment.text("GATEHOUSE_GET") == "all"
+        api.bodyLimit = try environment.number("GATEHOUSE_BODY_LIMIT", in: 1024...(1 << 28)) ?? api.bodyLimit
+        api.uploadLimit = try environment.number("GATEHOUSE_UPLOAD_LIMIT", in: 1024...(1 << 40)) ?? api.uploadLimit
+        api.connectionLimit =
+            try environment.number("GATEHOUSE_CONNECTION_LIMIT", in: 1...1_000_000) ?? api.connectionLimit
+        api.threads = try environment.number("GATEHOUSE_THREADS", in: 1...256) ?? api.threads
+        return api
+    }
+
+    private func serve(
+        _ embedded: EmbeddedPostgres.Running?,
+        _ trees: [SQLTree],
+        _ api: APIConfiguration,
+        _ logger: Logger
+    ) async throws {
+        if let url = embedded?.ownerURL ?? database.ownerURL, !noMigrate {
+            try await migrate(url, trees, logger)
+        }
+        let configuration = try clientConfiguration(embedded, logger)
+        let client = try PostgresClient(configuration: configuration, logger: logger)
+        let listener = try NotificationListener(
+            url: configuration.url, channel: "gatehouse_catalogue", logger: logger)
+        let catalogue = CatalogueService(
+            client: client, listener: listener, release: Gatehouse.builtIn.release, logger: logger)
+        let calls = try await calls(client, catalogue, logger)
+        let voidCalls = VoidCalls(calls: calls)
+        let http = HTTPService(
+            configuration: api, calls: calls, voidCalls: voidCalls,
+            isReady: { client.isAvailable && catalogue.isReady },
+            onListening: { host, port in say("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)") },
+            logger: logger)
+        // Started in this order and stopped in the reverse one: first no more calls, last the database.
+        var services: [any Service] = [
+            ClientService(client: client), catalogue, UsedTokensService(calls: calls), voidCalls, http,
+        ]
+        if let embedded { services.insert(EmbeddedService(running: embedded), at: 0) }
+        var group = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+        group.maximumGracefulShutdownDuration = .seconds(25)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func migrate(_ url: String, _ trees: [SQLTree], _ logger: Logger) async throws {
+        let migrator = try Migrator(url: url, logger: logger)
+        for tree in trees {
+            let outcome = try migrator.migrate(tree)
+            if outcome.isOlder {
+                logger.notice(
+                    "the database is of a later release and was left alone", metadata: ["tree": "\(tree.name)"])
+            }
+        }
+        let given = Environment().text("GATEHOUSE_ROOT_PASSWORD")
+        if let password = try await RootUser.create(with: migrator, password: given) {
+            say("root password: \(password)")
+        }
+    }
+
+    private func clientConfiguration(
+        _ embedded: EmbeddedPostgres.Running?,
+        _ logger: Logger
+    ) throws -> PostgresClient.Configuration {
+        let environment = Environment()
+        var configuration: PostgresClient.Configuration
+        if let url = embedded?.nodeURL ?? database.nodeURL {
+            configuration = .init(url: url)
+        } else if let url = database.ownerURL {
+            logger.warning(
+                "GATEHOUSE_NODE_URL is not set: working as the owner with SET ROLE gatehouse_node, which is no boundary")
+            configuration = .init(url: url, role: "gatehouse_node")
+        } else {
+            throw CommandError(description: "no database: set DATABASE_URL or GATEHOUSE_NODE_URL")
+        }
+        func connections(_ name: String, _ lane: inout LaneConfiguration) throws {
+            lane.connections = try environment.number(name, in: 1...64) ?? lane.connections
+        }
+        try connections("GATEHOUSE_POINT_CONNECTIONS", &configuration.point)
+        try connections("GATEHOUSE_WRITE_CONNECTIONS", &configuration.write)
+        try connections("GATEHOUSE_EXCLUSIVE_CONNECTIONS", &configuration.exclusive)
+        return configuration
+    }
+
+    private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {
+        let catalogue = try await firstCatalogue(service, logger)
+        let hasher = try PasswordHasher(
+            parameters: PasswordParameters(
+                memoryKiB: catalogue.configuration.argon2MemoryKiB,
+                iterations: catalogue.configuration.argon2Iterations,
+                parallelism: catalogue.configuration.argon2Parallelism))
+        let calls = try Calls(
+            client: client,
+            catalogue: catalogue,
+            steps: [
+                "/v1/session/signin": SigninStep(hasher: hasher),
+                "/v1/session/signup": SignupStep(hasher: hasher),
+                "/v1/profile/set-password": SetPasswordStep(hasher: hasher),
+            ],
+            logger: logger)
+        service.attach(calls)
+        return calls
+    }
+
+    /// Waits half a minute for the database.
+    private func firstCatalogue(_ service: CatalogueService, _ logger: Logger) async throws -> Catalogue {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do {
+                return try await service.load()
+            } catch let error as DatabaseError {
+                guard error.sqlState == nil, .now < deadline else {
+                    throw CommandError(description: "cannot load the catalogue: \(error.message)")
+                }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    private func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .notice)
+        return logger
+    }
+
+    private func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+/// Stops the database connections after everything that uses them.
+struct ClientService: Service {
+    let client: PostgresClient
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await client.stop()
+    }
+}
+
+/// Keeps the private PostgreSQL alive.
+struct EmbeddedService: Service {
+    let running: EmbeddedPostgres.Running
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await running.supervise() }
+    }
+}

@@ -1,0 +1,151 @@
+import Calls
+import Catalogue
+import ClientAddresses
+import JSON
+import Logging
+import Multipart
+import NIOCore
+import NIOHTTP1
+import Schemas
+
+/// Turns requests into calls and outcomes into replies; knows no channel.
+final class API: Sendable {
+    /// Where a request goes, decided by its head alone.
+    enum Route {
+        case reply(HTTPReply)
+        case method(Method)
+        case upload(Method, boundary: MultipartBoundary)
+        case jsonRPC
+    }
+
+    let configuration: APIConfiguration
+    let calls: Calls
+    let voidCalls: VoidCalls
+    let cors: CORS
+    let logger: Logger
+    private let isReady: @Sendable () -> Bool
+
+    init(
+        configuration: APIConfiguration,
+        calls: Calls,
+        voidCalls: VoidCalls,
+        isReady: @escaping @Sendable () -> Bool,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.calls = calls
+        self.voidCalls = voidCalls
+        self.isReady = isReady
+        self.logger = logger
+        cors = CORS(allowedOrigins: configuration.allowedOrigins)
+    }
+
+    func route(_ request: RequestHead) -> Route {
+        if request.isPreflight { return .reply(HTTPReply(status: .noContent)) }
+        switch request.path {
+        case "/health/live": return health(request, isWell: true)
+        case "/health/ready": return health(request, isWell: isReady())
+        case "/": return routeJSONRPC(request)
+        default: return routeMethod(request)
+        }
+    }
+
+    private func health(_ request: RequestHead, isWell: Bool) -> Route {
+        guard request.method == .GET || request.method == .HEAD else {
+            return refuse(.methodNotAllowed(allow: "GET, HEAD"), request)
+        }
+        var reply = HTTPReply(
+            status: isWell ? .ok : .serviceUnavailable,
+            body: ByteBuffer(string: isWell ? #"{"status":"ok"}"# : #"{"status":"unavailable"}"#))
+        if !isWell { reply.headers.append(("retry-after", "1")) }
+        return .reply(reply)
+    }
+
+    private func routeJSONRPC(_ request: RequestHead) -> Route {
+        guard request.method == .POST else { return refuse(.methodNotAllowed(allow: "POST"), request) }
+        guard case .json = request.contentType else { return refuse(.unsupportedContentType, request) }
+        return .jsonRPC
+    }
+
+    private func routeMethod(_ request: RequestHead) -> Route {
+        guard let method = calls.method(request.path) else { return refuse(.methodNotFound, request) }
+        let allowsGet = method.isStable || configuration.allowsAnyGet
+        guard request.method == .POST || (request.method == .GET && allowsGet) else {
+            return refuse(.methodNotAllowed(allow: allowsGet ? "GET, POST" : "POST"), request)
+        }
+        if let error = calls.refusal(of: method, request.credential) { return refuse(error, request) }
+        switch request.contentType {
+        case .json:
+            return .method(method)
+        case .multipart(let value) where method.upload != nil && request.method == .POST:
+            guard let boundary = MultipartBoundary(fromContentType: value) else { return refuse(.undecodable, request) }
+            return .upload(method, boundary: boundary)
+        case .multipart, .other:
+            return refuse(.unsupportedContentType, request)
+        }
+    }
+
+    private func refuse(_ error: CallError, _ request: RequestHead) -> Route {
+        log(request, status: error.status, since: nil)
+        return .reply(reply(.failure(error), request))
+    }
+
+    func reply(_ outcome: Outcome, _ request: RequestHead) -> HTTPReply {
+        HTTPReply(outcome, requestID: request.requestID, hadToken: request.credential.isPresent)
+    }
+
+    /// A call from its body: a JSON array of positional parameters, or one parameter.
+    func call(
+        _ method: Method,
+        _ body: ByteBuffer,
+        _ request: RequestHead,
+        from address: IPAddress?
+    ) throws(CallError) -> Call {
+        var parameters: [JSON] = []
+        if body.readableBytes > 0 {
+            let json: JSON
+            do {
+                json = try body.withUnsafeReadableBytes { try JSON(parsing: $0) }
+            } catch {
+                throw .undecodable
+            }
+            if case .array(let elements) = json { parameters = elements } else { parameters = [json] }
+        }
+        return try call(method, parameters, request, from: address)
+    }
+
+    func call(
+        _ method: Method,
+        _ parameters: [JSON],
+        _ request: RequestHead,
+        from address: IPAddress?
+    ) throws(CallError) -> Call {
+        let violations = method.validator.validate(parameters)
+        guard violations.isEmpty else { throw .invalidParameters(violations) }
+        return Call(
+            method: method,
+            parameters: parameters,
+            credential: request.credential,
+            address: address,
+            userAgent: request.userAgent,
+            requestID: request.requestID)
+    }
+
+    /// The caller's address: the peer's, or what trusted proxies say.
+    func address(of request: RequestHead, peer: IPAddress?) -> IPAddress? {
+        guard let peer, !request.forwardedFor.isEmpty else { return peer }
+        return configuration.trustedProxies.clientAddress(peer: peer, forwardedFor: request.forwardedFor)
+    }
+
+    /// One line per request, at debug level.
+    func log(_ request: RequestHead, status: Int, since start: NIODeadline?) {
+        guard logger.logLevel <= .debug else { return }
+        var metadata: Logger.Metadata = [
+            "path": "\(request.path.prefix(200))", "status": "\(status)", "request_id": "\(request.requestID)",
+        ]
+        if let start {
+            metadata["milliseconds"] = "\(Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000)"
+        }
+        logger.debug("call", metadata: metadata)
+    }
+}

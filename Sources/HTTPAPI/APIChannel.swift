@@ -1,0 +1,62 @@
+import Calls
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// How Hummingbird's server sets a connection up and runs its task.
+struct APIChannel: ServerChildChannel {
+    typealias Value = NIOAsyncChannel<RequestHandler.Work, HTTPReply>
+
+    let api: API
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            var limits = NIOHTTPDecoderLimitConfiguration()
+            limits.maxHeaderFieldSize = 16 * 1024
+            limits.maxHeaderListSize = 32 * 1024
+            limits.maxHeaderFieldCount = 100
+            let pipeline = channel.pipeline.syncOperations
+            // RequestHandler does what the helpers would: one request at a time, errors, half-closed peers.
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false,
+                withErrorHandling: false,
+                withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: limits
+            )
+            try pipeline.addHandler(RequestHandler(api: api))
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: false)
+            )
+        }
+    }
+
+    func handle(value channel: Value, logger: Logger) async {
+        // What fails here is the connection: there is nobody left to tell.
+        try? await channel.executeThenClose { inbound, outbound in
+            var work = inbound.makeAsyncIterator()
+            while let next = try await work.next() {
+                switch next {
+                case .call(let call):
+                    let outcome = await api.calls.perform(call)
+                    try await outbound.write(
+                        HTTPReply(outcome, requestID: call.requestID, hadToken: call.credential.isPresent))
+                case .jsonRPC(let body, let request, let address):
+                    try await outbound.write(await JSONRPC(api: api, request: request, address: address).answer(body))
+                case .upload(let method, let boundary, let request, let address):
+                    let outcome = try await Upload(api: api, boundary: boundary)
+                        .perform(method, request, address) {
+                            guard case .uploadBytes(let bytes)? = try await work.next() else { return nil }
+                            return bytes
+                        }
+                    try await outbound.write(api.reply(outcome, request))
+                case .uploadBytes, .uploadEnd:
+                    break
+                }
+            }
+        }
+    }
+}
+

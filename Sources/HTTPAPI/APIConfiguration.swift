@@ -1,0 +1,23 @@
+package import ClientAddresses
+
+/// What the HTTP layer is told at start.
+package struct APIConfiguration: Sendable {
+    package var host = "127.0.0.1"
+    /// 0: any free one.
+    package var port = 8080
+    /// Proxies whose X-Forwarded-For is believed.
+    package var trustedProxies = TrustedProxies([])
+    /// Origins that browsers may call from; "*" for any.
+    package var allowedOrigins: [String] = []
+    /// Bytes of a JSON body.
+    package var bodyLimit = 1 << 20
+    /// Bytes of an uploaded file.
+    package var uploadLimit = 100 << 20
+    /// GET also calls methods that change something, as old clients do.
+    package var allowsAnyGet = false
+    package var connectionLimit = 20_000
+    /// Event loops; 0: one per core.
+    package var threads = 0
+
+    package init() {}
+}

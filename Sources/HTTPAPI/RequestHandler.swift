@@ -1,0 +1,309 @@
+import Calls
+import Catalogue
+import ClientAddresses
+import Logging
+import Multipart
+import NIOCore
+import NIOHTTP1
+
+/// Serves one connection, one request at a time.
+///
+/// Collects a request and answers plain calls by itself: from the socket to the lane's queue and back without a task.
+/// What needs waiting in between (steps, JSON-RPC, uploads) goes inbound as `Work` to the connection's task, whose
+/// `HTTPReply` comes back through `write`. While a request is being answered nothing more is read.
+///
+/// Not Sendable: lives on its channel's event loop.
+final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = Work
+    typealias OutboundIn = HTTPReply
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// For the connection's task.
+    enum Work: Sendable {
+        case call(Call)
+        case jsonRPC(ByteBuffer, RequestHead, IPAddress?)
+        case upload(Method, boundary: MultipartBoundary, RequestHead, IPAddress?)
+        case uploadBytes(ByteBuffer)
+        case uploadEnd
+    }
+
+    private enum Target {
+        case method(Method)
+        case jsonRPC
+    }
+
+    private enum State {
+        case idle
+        case collecting(Target, ByteBuffer?)
+        case uploading
+        /// The answer is out; the rest of the body is thrown away.
+        case discarding(Int)
+        /// The request is complete, its answer is not.
+        case answering
+    }
+
+    private let api: API
+    private var state = State.idle
+    private var request: RequestHead?
+    private var started = NIODeadline.distantPast
+    private var peer: IPAddress?
+    /// Parts of the next request that were decoded together with this one.
+    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
+    private var isReadPending = false
+    private var mustClose = false
+    private var isQuiescing = false
+    private var watchdog: Scheduled<Void>?
+
+    private static let discardLimit = 16 << 20
+    private static let idleTimeout = TimeAmount.seconds(75)
+    private static let requestTimeout = TimeAmount.seconds(60)
+
+    init(api: API) {
+        self.api = api
+    }
+
+    // MARK: Connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        started = .now()
+        watch(context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        watchdog?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        watchdog?.cancel()
+    }
+
+    /// Closes connections that idle too long or take too long to send a request.
+    private func watch(_ context: ChannelHandlerContext) {
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        watchdog = context.eventLoop.scheduleTask(in: .seconds(15)) {
+            handler.value.check(bound.value)
+        }
+    }
+
+    private func check(_ context: ChannelHandlerContext) {
+        let age = NIODeadline.now() - started
+        switch state {
+        case .idle where age > Self.idleTimeout, .collecting where age > Self.requestTimeout,
+            .discarding where age > Self.requestTimeout:
+            context.close(promise: nil)
+        default:
+            watch(context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            isQuiescing = true
+            if case .idle = state { context.close(promise: nil) } else { mustClose = true }
+        case ChannelEvent.inputClosed:
+            mustClose = true
+            switch state {
+            case .answering: break
+            default: context.close(promise: nil)
+            }
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError, case .idle = state {
+            let head = HTTPResponseHead(
+                version: .http1_1, status: .badRequest, headers: ["content-length": "0", "connection": "close"])
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+        context.close(promise: nil)
+    }
+
+    // MARK: Reading
+
+    func read(context: ChannelHandlerContext) {
+        if case .answering = state { isReadPending = true } else { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .answering = state {
+            waiting.append(part)
+        } else {
+            receive(part, context)
+        }
+    }
+
+    private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
+        case .head(let head): receive(head, context)
+        case .body(let bytes): receive(bytes, context)
+        case .end: receiveEnd(context)
+        }
+    }
+
+    private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let request = RequestHead(head)
+        self.request = request
+        started = .now()
+        mustClose = mustClose || !request.isKeepAlive
+        let target: Target
+        switch api.route(request) {
+        case .reply(let reply):
+            return answerEarly(reply, context)
+        case .upload(let method, let boundary):
+            if let length = request.contentLength, length > api.configuration.uploadLimit + 65_536 {
+                return answerEarly(api.reply(.failure(.uploadTooLarge), request), context)
+            }
+            state = .uploading
+            let address = api.address(of: request, peer: peer)
+            context.fireChannelRead(wrapInboundOut(.upload(method, boundary: boundary, request, address)))
+            return sendContinue(request, context)
+        case .method(let method): target = .method(method)
+        case .jsonRPC: target = .jsonRPC
+        }
+        if let length = request.contentLength, length > api.configuration.bodyLimit {
+            return answerEarly(api.reply(.failure(.bodyTooLarge), request), context)
+        }
+        state = .collecting(target, nil)
+        sendContinue(request, context)
+    }
+
+    private func sendContinue(_ request: RequestHead, _ context: ChannelHandlerContext) {
+        guard request.expectsContinue else { return }
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+    }
+
+    /// Answers before the body has come, and throws the body away: a client may want to send it all first.
+    private func answerEarly(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
+        if let length = request?.contentLength, length > Self.discardLimit { mustClose = true }
+        write(reply, context)
+        state = .discarding(0)
+    }
+
+    private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        switch state {
+        case .collecting(let target, var body):
+            let size = (body?.readableBytes ?? 0) + bytes.readableBytes
+            if size > api.configuration.bodyLimit, let request {
+                return answerEarly(api.reply(.failure(.bodyTooLarge), request), context)
+            }
+            state = .idle
+            if body == nil { body = bytes } else { body?.writeImmutableBuffer(bytes) }
+            state = .collecting(target, body)
+        case .uploading:
+            context.fireChannelRead(wrapInboundOut(.uploadBytes(bytes)))
+        case .discarding(let count):
+            state = .discarding(count + bytes.readableBytes)
+            if count > Self.discardLimit { context.close(promise: nil) }
+        case .idle, .answering:
+            break
+        }
+    }
+
+    private func receiveEnd(_ context: ChannelHandlerContext) {
+        switch state {
+        case .collecting(let target, let body):
+            state = .answering
+            answer(target, body ?? ByteBuffer(), context)
+        case .uploading:
+            state = .answering
+            context.fireChannelRead(wrapInboundOut(.uploadEnd))
+            context.fireChannelReadComplete()
+        case .discarding:
+            finished(context)
+        case .idle, .answering:
+            break
+        }
+    }
+
+    // MARK: Answering
+
+    private func answer(_ target: Target, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard let request else { return }
+        let address = api.address(of: request, peer: peer)
+        switch target {
+        case .jsonRPC:
+            context.fireChannelRead(wrapInboundOut(.jsonRPC(body, request, address)))
+            context.fireChannelReadComplete()
+        case .method(let method):
+            do {
+                answer(try api.call(method, body, request, from: address), request, context)
+            } catch {
+                finish(api.reply(.failure(error), request), context)
+            }
+        }
+    }
+
+    private func answer(_ call: Call, _ request: RequestHead, _ context: ChannelHandlerContext) {
+        if request.isVoid {
+            let isAccepted = api.voidCalls.enqueue(call)
+            finish(isAccepted ? HTTPReply(status: .ok) : api.reply(.failure(.busy), request), context)
+        } else if api.calls.isPlain(call.method) {
+            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            let eventLoop = context.eventLoop
+            api.calls.start(call) { outcome in
+                eventLoop.execute {
+                    handler.value.finish(handler.value.api.reply(outcome, request), bound.value)
+                }
+            }
+        } else {
+            context.fireChannelRead(wrapInboundOut(.call(call)))
+            context.fireChannelReadComplete()
+        }
+    }
+
+    /// The connection's task has an answer.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let reply = unwrapOutboundIn(data)
+        promise?.succeed()
+        if case .uploading = state {
+            // Refused before it was all there.
+            mustClose = true
+            write(reply, context)
+            state = .discarding(0)
+        } else {
+            finish(reply, context)
+        }
+    }
+
+    private func finish(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
+        write(reply, context)
+        finished(context)
+    }
+
+    private func write(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
+        guard let request, context.channel.isActive else { return }
+        let head = reply.head(for: request, closing: mustClose, cors: api.cors)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if let body = reply.body, request.method != .HEAD {
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        api.log(request, status: Int(reply.status.code), since: started)
+    }
+
+    /// Request and answer are complete: on with the next.
+    private func finished(_ context: ChannelHandlerContext) {
+        request = nil
+        state = .idle
+        started = .now()
+        if mustClose { return context.close(promise: nil) }
+        while let part = waiting.popFirst() {
+            receive(part, context)
+            if case .answering = state { return }
+        }
+        if isReadPending {
+            isReadPending = false
+            context.read()
+        }
+    }
+}

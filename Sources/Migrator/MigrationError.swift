@@ -1,0 +1,30 @@
+import PostgresClient
+
+/// Why the schema could not be brought up to date, in words for the operator.
+package struct MigrationError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+
+    /// A statement of `file` failed: `file:line: PostgreSQL's message`.
+    init(_ failure: ScriptError, in file: SQLFile, of folder: String) {
+        let line: Int
+        if let position = failure.error.position {
+            line = file.text.unicodeScalars.prefix(max(position - 1, 0)).count { $0 == "\n" } + 1
+        } else {
+            line = file.text.lineOfStatement(failure.completedStatements)
+        }
+        var text = "\(folder)/\(file.name):\(line): \(failure.error.message)"
+        if let sqlState = failure.error.sqlState { text += " (SQLSTATE \(sqlState))" }
+        if let detail = failure.error.detail { text += "\n  \(detail)" }
+        if let context = failure.error.context { text += "\n  \(context)" }
+        description = text
+    }
+
+    /// A statement of the migrator's own failed.
+    init(_ error: DatabaseError, doing what: String) {
+        description = "\(what): \(error.message.isEmpty ? error.description : error.message)"
+    }
+}

@@ -1,0 +1,227 @@
+import Tokens
+package import Logging
+import PostgresClient
+
+/// Brings a database's schema to what this binary carries. Blocks its thread.
+///
+/// Any number of nodes may do so at once: each step is a transaction of its own under a lock on gatehouse.trees, and
+/// looks again under it. (Not an advisory lock: every role may take those.)
+package struct Migrator: ~Copyable {
+    private let connection: BlockingConnection
+    private let logger: Logger
+
+    /// `url`: the owner's libpq connection URI. Throws `MigrationError` where there is no connection.
+    package init(url: String, logger: Logger) throws(MigrationError) {
+        do {
+            connection = try BlockingConnection(url: url, applicationName: "gatehouse migrate")
+        } catch {
+            throw MigrationError(error, doing: "cannot connect to the database")
+        }
+        self.logger = logger
+    }
+
+    package struct Outcome: Sendable, Equatable {
+        /// Names of the migrations that were applied now.
+        package var applied: [String] = []
+        package var loadedDefinitions = false
+        /// The database is one release ahead, and was left alone.
+        package var isOlder = false
+
+        package init() {}
+    }
+
+    /// Applies what is missing of `tree`.
+    package func migrate(_ tree: SQLTree) throws(MigrationError) -> Outcome {
+        var outcome = Outcome()
+        try bootstrap()
+        try refuseDistance(tree)
+        if try recorded(tree).release ?? 0 > tree.release {
+            try checkApplied(tree, mayMiss: false)
+            outcome.isOlder = true
+            return outcome
+        }
+        try checkApplied(tree, mayMiss: true)
+        for migration in tree.migrations where try hash(of: migration, in: tree) == nil {
+            if try transaction({ () throws(MigrationError) in try apply(migration, tree) }) {
+                outcome.applied.append(migration.name)
+                logger.info("applied migration", metadata: ["migration": "\(migration.name)"])
+            }
+        }
+        if try !isCurrent(tree) {
+            outcome.loadedDefinitions = try transaction { () throws(MigrationError) in try load(tree) }
+            if outcome.loadedDefinitions {
+                logger.info("loaded SQL", metadata: ["tree": "\(tree.name)", "release": "\(tree.release)"])
+            }
+        }
+        return outcome
+    }
+
+    /// Executes one statement as the owner, text arguments in, first column of the first row out.
+    package func scalar(_ sql: String, _ arguments: String?...) throws(MigrationError) -> String? {
+        try query(sql, arguments).string(column: 0)
+    }
+
+    // MARK: Steps
+
+    private func bootstrap() throws(MigrationError) {
+        if try scalar("select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null")
+            == "t"
+        {
+            return
+        }
+        // "if not exists" does not save the loser of a race between two nodes: try again then.
+        var attempts = 0
+        while true {
+            do {
+                return try connection.execute(script: Self.bootstrapScript)
+            } catch {
+                attempts += 1
+                let isRace = ["23505", "42P06", "42P07", "XX000"].contains(error.error.sqlState)
+                guard isRace, attempts < 100 else {
+                    throw MigrationError(error.error, doing: "cannot create the schema gatehouse")
+                }
+            }
+        }
+    }
+
+    private static let bootstrapScript = """
+        begin;
+        create schema if not exists gatehouse;
+        create table if not exists gatehouse.trees (
+          name text primary key,
+          release integer not null,
+          hash text not null,
+          database oid not null,
+          applied timestamptz not null default now()
+        );
+        create table if not exists gatehouse.migrations (
+          tree text not null,
+          name text not null,
+          hash text not null,
+          applied timestamptz not null default now(),
+          primary key (tree, name)
+        );
+        comment on table gatehouse.trees is
+          'SQL trees that are loaded. database: the oid at that time; a restored copy loads once more, for its own grants.';
+        comment on table gatehouse.migrations is 'Migrations that were applied, with the SHA-256 of their text.';
+        commit;
+        """
+
+    private func refuseDistance(_ tree: SQLTree) throws(MigrationError) {
+        guard let release = try recorded(tree).release, release > tree.release + 1 else { return }
+        throw MigrationError(
+            "the database's \(tree.name) schema is of release \(release); this binary carries release \(tree.release)"
+                + " and works with \(tree.release) and \(tree.release + 1): use a newer binary")
+    }
+
+    /// Refuses a migration that was edited after it was applied, or that only the database knows.
+    private func checkApplied(_ tree: SQLTree, mayMiss: Bool) throws(MigrationError) {
+        var known: Set<String> = []
+        for migration in tree.migrations {
+            known.insert(migration.name)
+            let hash = try hash(of: migration, in: tree)
+            if let hash, hash != SHA256.hexadecimal(of: migration.text) {
+                throw MigrationError("migration \(migration.name) was edited after it was applied; restore it and add a new one")
+            }
+            if hash == nil, !mayMiss {
+                throw MigrationError("migration \(migration.name) is missing in a database of a later release")
+            }
+        }
+        guard mayMiss else { return }
+        let applied = try query("select name from gatehouse.migrations where tree = $1 order by name", [tree.name])
+        for row in 0..<applied.rowCount {
+            guard let name = applied.string(row: row, column: 0), !known.contains(name) else { continue }
+            throw MigrationError("the database has migration \(name), which this binary does not know")
+        }
+    }
+
+    private func apply(_ migration: SQLFile, _ tree: SQLTree) throws(MigrationError) -> Bool {
+        try refuseDistance(tree)
+        guard try hash(of: migration, in: tree) == nil else { return false }
+        try run(migration, folder: "migrations")
+        _ = try query(
+            "insert into gatehouse.migrations (tree, name, hash) values ($1, $2, $3)",
+            [tree.name, migration.name, SHA256.hexadecimal(of: migration.text)])
+        return true
+    }
+
+    private func load(_ tree: SQLTree) throws(MigrationError) -> Bool {
+        if try recorded(tree).release ?? 0 > tree.release { return false }
+        if try isCurrent(tree) { return false }
+        for definition in tree.definitions {
+            _ = try query("select set_config('gatehouse.file', $1, true)", [definition.name])
+            try run(definition, folder: tree.name == SQLTree.builtInName ? "sql" : tree.name)
+        }
+        _ = try query("select gatehouse.load_catalogue($1)", [tree.name])
+        _ = try query(
+            """
+            insert into gatehouse.trees (name, release, hash, database)
+              values ($1, $2, $3, (select oid from pg_database where datname = current_database()))
+              on conflict (name) do update
+                set release = excluded.release, hash = excluded.hash, database = excluded.database, applied = now()
+            """, [tree.name, String(tree.release), tree.hash])
+        return true
+    }
+
+    private func run(_ file: SQLFile, folder: String) throws(MigrationError) {
+        do {
+            try connection.execute(script: file.text)
+        } catch {
+            throw MigrationError(error, in: file, of: folder)
+        }
+    }
+
+    // MARK: What is recorded
+
+    private func recorded(_ tree: SQLTree) throws(MigrationError) -> (release: Int?, hash: String?, isThisDatabase: Bool) {
+        let row = try query(
+            """
+            select release, hash, database = (select oid from pg_database where datname = current_database())
+              from gatehouse.trees where name = $1
+            """, [tree.name])
+        guard row.rowCount == 1 else { return (nil, nil, false) }
+        return (row.string(column: 0).flatMap { Int($0) }, row.string(column: 1), row.string(column: 2) == "t")
+    }
+
+    private func isCurrent(_ tree: SQLTree) throws(MigrationError) -> Bool {
+        let found = try recorded(tree)
+        return found.release == tree.release && found.hash == tree.hash && found.isThisDatabase
+    }
+
+    private func hash(of migration: SQLFile, in tree: SQLTree) throws(MigrationError) -> String? {
+        let row = try query(
+            "select hash from gatehouse.migrations where tree = $1 and name = $2", [tree.name, migration.name])
+        return row.rowCount == 1 ? row.string(column: 0) : nil
+    }
+
+    // MARK: Statements
+
+    private func query(_ sql: String, _ arguments: [String?]) throws(MigrationError) -> QueryResult {
+        do {
+            return try connection.execute(sql, arguments)
+        } catch {
+            throw MigrationError(error, doing: "migration")
+        }
+    }
+
+    private func transaction(_ body: () throws(MigrationError) -> Bool) throws(MigrationError) -> Bool {
+        _ = try query("begin", [])
+        do {
+            _ = try query("set local lock_timeout = '2min'", [])
+            _ = try query("lock table gatehouse.trees in exclusive mode", [])
+            let changed = try body()
+            _ = try query("commit", [])
+            return changed
+        } catch {
+            _ = try? query("rollback", [])
+            throw error
+        }
+    }
+}
+
+extension SQLTree {
+    /// SHA-256 over names and texts of the definitions.
+    var hash: String {
+        SHA256.hexadecimal(of: definitions.map { "\($0.name)\n\($0.text)" }.joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,34 @@
+/// One SQL file; `name` is its path inside its tree.
+package struct SQLFile: Sendable, Equatable {
+    package let name: String
+    package let text: String
+
+    package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+}
+
+/// Migrations, applied once each, and definitions, loaded again whenever one of them changed.
+package struct SQLTree: Sendable {
+    package static let builtInName = "gatehouse"
+
+    package let name: String
+    /// A binary never loads definitions over those of a higher release.
+    package let release: Int
+    package let migrations: [SQLFile]
+    package let definitions: [SQLFile]
+
+    /// Migrations go in name order; definitions too, but what lies in folders before what lies beside them, so that
+    /// grants.sql comes last.
+    package init(name: String, release: Int, migrations: [SQLFile], definitions: [SQLFile]) {
+        self.name = name
+        self.release = release
+        self.migrations = migrations.sorted { $0.name < $1.name }
+        self.definitions = definitions.sorted { ($0.isTopLevel ? 1 : 0, $0.name) < ($1.isTopLevel ? 1 : 0, $1.name) }
+    }
+}
+
+extension SQLFile {
+    fileprivate var isTopLevel: Bool { !name.contains("/") }
+}

@@ -1,0 +1,92 @@
+import CLibPQ
+import Glibc
+
+/// Opens connections, each on a short-lived thread of its own: libpq's name lookup, failover between hosts and
+/// authentication block, and a lane's thread must not.
+struct Connector: Sendable {
+    /// A libpq connection URI. Holds secrets: never logged.
+    let url: String
+    let applicationName: String
+    /// Taken on by SET ROLE, where the node has no login of its own.
+    let role: String?
+
+    /// The handle of an open connection, on its way from the connecting thread to the lane's thread, its only user.
+    struct Handle: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    func connect(
+        setup: String,
+        completion: @escaping @Sendable (Result<Handle, DatabaseError>) -> Void
+    ) {
+        let started = startThread {
+            completion(connectBlocking(setup: setup))
+        }
+        if !started {
+            completion(.failure(DatabaseError(.unreachable, message: "cannot start a thread")))
+        }
+    }
+
+    /// Blocks; for threads that may.
+    func connectBlocking(setup: String) -> Result<Handle, DatabaseError> {
+        let keywords = [
+            "dbname", "client_encoding", "fallback_application_name", "connect_timeout", "tcp_user_timeout",
+            "keepalives_idle", "keepalives_interval", "keepalives_count",
+        ]
+        // The URI comes as dbname and is expanded; what it sets itself comes later in this list only where we insist.
+        let values = [url, "UTF8", applicationName, "3", "10000", "10", "5", "3"]
+        let handle = withCStrings(keywords) { keywords in
+            withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let handle else {
+            return .failure(DatabaseError(.unreachable, message: "out of memory"))
+        }
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        guard PQstatus(handle) == CONNECTION_OK else {
+            let message = String(cString: PQerrorMessage(handle))
+            PQfinish(handle)
+            return .failure(DatabaseError(.unreachable, message: message))
+        }
+        let result = PQexec(handle, setup)
+        defer { PQclear(result) }
+        let status = PQresultStatus(result)
+        guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+            let error = DatabaseError(result: result)
+            PQfinish(handle)
+            return .failure(DatabaseError(.unreachable, message: error.message))
+        }
+        return .success(Handle(pointer: handle))
+    }
+}
+
+private func withCStrings<Value>(
+    _ strings: [String],
+    _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
+) -> Value {
+    let copies = strings.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    var pointers = copies.map { $0.map { UnsafePointer($0) } }
+    pointers.append(nil)
+    return pointers.withUnsafeBufferPointer { body($0.baseAddress!) }
+}
+
+/// Starts a detached POSIX thread. False: the system has none left.
+func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    final class Box {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    let box = Unmanaged.passRetained(Box(body))
+    var thread = pthread_t()
+    let status = pthread_create(&thread, nil, { argument in
+        guard let argument else { return nil }
+        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+    }, box.toOpaque())
+    guard status == 0 else {
+        box.release()
+        return false
+    }
+    pthread_detach(thread)
+    return true
+}

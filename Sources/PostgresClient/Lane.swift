@@ -1,0 +1,220 @@
+import CLibPQ
+import DequeModule
+import Logging
+import Synchronization
+
+/// A queue of statements and the connections that execute them.
+///
+/// `submit` may be called from anywhere; everything else happens on the reactor's thread, which is why the mutable
+/// state needs no lock and the class is `@unchecked Sendable`.
+final class Lane: @unchecked Sendable {
+    /// A place for one connection.
+    private enum Slot {
+        case connecting
+        case open(Connection, wantsWrite: Bool)
+        case waiting(until: ContinuousClock.Instant)
+    }
+
+    let configuration: LaneConfiguration
+    private let connector: Connector
+    private let reactor: Reactor
+    private let logger: Logger
+    private let clock = ContinuousClock()
+
+    /// Statements accepted and not finished yet.
+    private let pending = Atomic<Int>(0)
+    /// No connection, and the last attempt to make one failed: statements are refused at once.
+    private let isDown = Atomic<Bool>(false)
+
+    private var slots: [Slot]
+    private var backoffs: [Backoff]
+    private var queue: Deque<Request> = []
+    private var scratch = ArgumentPointers()
+    private var generator = SystemRandomNumberGenerator()
+    /// When the last open connection was lost.
+    private var lostAll: ContinuousClock.Instant?
+    private var isStopping = false
+
+    /// How long statements wait for the first attempt to reconnect before they are refused.
+    private static let patience: Duration = .milliseconds(60)
+
+    init(configuration: LaneConfiguration, connector: Connector, reactor: Reactor, logger: Logger) {
+        self.configuration = configuration
+        self.connector = connector
+        self.reactor = reactor
+        self.logger = logger
+        self.slots = Array(repeating: .connecting, count: configuration.connections)
+        self.backoffs = Array(repeating: Backoff(), count: configuration.connections)
+    }
+
+    var isAvailable: Bool { !isDown.load(ordering: .relaxed) }
+
+    // MARK: From any thread
+
+    /// Hands a statement to the lane's thread, or refuses it at once.
+    func submit(_ request: Request) {
+        if isDown.load(ordering: .relaxed) {
+            request.finish(.failure(DatabaseError(.unreachable, message: "no connection")))
+        } else if pending.add(1, ordering: .relaxed).newValue > configuration.queueLimit {
+            pending.subtract(1, ordering: .relaxed)
+            request.finish(.failure(DatabaseError(.overloaded, message: "queue full")))
+        } else if !reactor.enqueue(.request(self, request)) {
+            pending.subtract(1, ordering: .relaxed)
+            request.finish(.failure(DatabaseError(.unreachable, message: "stopped")))
+        }
+    }
+
+    // MARK: On the reactor's thread
+
+    func start() {
+        lostAll = clock.now
+        for index in slots.indices { connect(index) }
+    }
+
+    func accept(_ request: Request) {
+        queue.append(request)
+    }
+
+    /// Sends what is queued, as far as connections are free.
+    func dispatch(now: ContinuousClock.Instant) {
+        while !queue.isEmpty, let index = freeSlot() {
+            guard case .open(let connection, _) = slots[index] else { return }
+            let request = queue.removeFirst()
+            if request.enqueued + configuration.queueTimeout < now {
+                finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
+            } else if connection.send(request, now: now, scratch: &scratch) {
+                flush(index)
+            } else {
+                queue.prepend(request)
+                lose(index, now: now)
+            }
+        }
+    }
+
+    private func freeSlot() -> Int? {
+        var best: (index: Int, load: Int)?
+        for (index, slot) in slots.enumerated() {
+            guard case .open(let connection, _) = slot else { continue }
+            let load = connection.inFlight.count
+            if load < configuration.pipelineDepth, load < best?.load ?? .max { best = (index, load) }
+            if load == 0 { break }
+        }
+        return best?.index
+    }
+
+    func socketReady(_ index: Int, now: ContinuousClock.Instant) {
+        guard case .open(let connection, _) = slots[index] else { return }
+        let alive = connection.receive { _ in pending.subtract(1, ordering: .relaxed) }
+        if alive { flush(index) } else { lose(index, now: now) }
+    }
+
+    private func flush(_ index: Int) {
+        guard case .open(let connection, let wantsWrite) = slots[index] else { return }
+        guard let more = connection.flush() else { return lose(index, now: clock.now) }
+        if more != wantsWrite {
+            slots[index] = .open(connection, wantsWrite: more)
+            reactor.watch(connection.fileDescriptor, self, index, writable: more, isNew: false)
+        }
+    }
+
+    private func connect(_ index: Int) {
+        slots[index] = .connecting
+        connector.connect(setup: configuration.setup(role: connector.role)) { [reactor] result in
+            if !reactor.enqueue(.connected(self, index, result)), case .success(let handle) = result {
+                PQfinish(handle.pointer)
+            }
+        }
+    }
+
+    func connected(_ index: Int, _ result: Result<Connector.Handle, DatabaseError>, now: ContinuousClock.Instant) {
+        do {
+            let handle = try result.get()
+            guard !isStopping else { return PQfinish(handle.pointer) }
+            let connection = try Connection(taking: handle.pointer)
+            slots[index] = .open(connection, wantsWrite: false)
+            backoffs[index].succeeded()
+            lostAll = nil
+            isDown.store(false, ordering: .relaxed)
+            reactor.watch(connection.fileDescriptor, self, index, writable: false, isNew: true)
+        } catch {
+            let delay = backoffs[index].failed(using: &generator)
+            slots[index] = .waiting(until: now + delay)
+            logger.debug("cannot connect to the database", metadata: ["lane": "\(configuration.name)"])
+            if !hasOpenSlot { giveUp() }
+        }
+    }
+
+    private var hasOpenSlot: Bool {
+        slots.contains { if case .open = $0 { true } else { false } }
+    }
+
+    /// A connection is gone: what may be repeated goes to the head of the queue, once; the rest fails.
+    private func lose(_ index: Int, now: ContinuousClock.Instant) {
+        guard case .open(let connection, _) = slots[index] else { return }
+        reactor.unwatch(connection.fileDescriptor)
+        logger.debug("database connection lost", metadata: ["lane": "\(configuration.name)"])
+        for var request in connection.abandon().reversed() {
+            if request.statement.isRepeatable, !request.isRepeated, !isStopping {
+                request.isRepeated = true
+                queue.prepend(request)
+            } else {
+                finish(request, .failure(DatabaseError(.lost, message: "connection lost")))
+            }
+        }
+        slots[index] = .connecting
+        if !isStopping { connect(index) }
+        if !hasOpenSlot { lostAll = now }
+    }
+
+    /// Refuses everything until a connection is there again.
+    private func giveUp() {
+        isDown.store(true, ordering: .relaxed)
+        while let request = queue.popFirst() {
+            finish(request, .failure(DatabaseError(.unreachable, message: "no connection")))
+        }
+    }
+
+    private func finish(_ request: Request, _ outcome: Result<QueryResult, DatabaseError>) {
+        pending.subtract(1, ordering: .relaxed)
+        request.finish(outcome)
+    }
+
+    /// Does what is due; answers when to be called next at the latest.
+    func tick(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        var next: ContinuousClock.Instant?
+        func wake(at instant: ContinuousClock.Instant) { next = min(next ?? instant, instant) }
+
+        for index in slots.indices {
+            switch slots[index] {
+            case .waiting(let until):
+                if until <= now { connect(index) } else { wake(at: until) }
+            case .open(let connection, _):
+                // PostgreSQL ends a statement itself; a connection that has long passed that is dead.
+                guard let sent = connection.inFlight.first?.sent else { break }
+                let limit = sent + configuration.statementTimeout + .seconds(5)
+                if limit <= now { lose(index, now: now) } else { wake(at: limit) }
+            case .connecting:
+                break
+            }
+        }
+        if let lostAll, isAvailable {
+            if lostAll + Self.patience <= now { giveUp() } else { wake(at: lostAll + Self.patience) }
+        }
+        while let first = queue.first, first.enqueued + configuration.queueTimeout <= now {
+            queue.removeFirst()
+            finish(first, .failure(DatabaseError(.overloaded, message: "waited too long")))
+        }
+        if let first = queue.first { wake(at: first.enqueued + configuration.queueTimeout) }
+        return next
+    }
+
+    /// No statement is waiting or on the way.
+    var isIdle: Bool { pending.load(ordering: .relaxed) == 0 }
+
+    /// Closes the connections; whoever still waits is told.
+    func stop(now: ContinuousClock.Instant) {
+        isStopping = true
+        for index in slots.indices { lose(index, now: now) }
+        giveUp()
+    }
+}

@@ -1,0 +1,89 @@
+package import Logging
+
+/// The node's connections to PostgreSQL: three lanes and their thread.
+package final class PostgresClient: Sendable {
+    package struct Configuration: Sendable {
+        /// libpq connection URI; several hosts allowed. Holds secrets: never logged.
+        package var url: String
+        /// Taken on by SET ROLE after connecting. A convenience, no boundary: the session can take it off again.
+        package var role: String?
+        package var applicationName = "gatehouse"
+        package var point = LaneConfiguration.point
+        package var write = LaneConfiguration.write
+        package var exclusive = LaneConfiguration.exclusive
+
+        package init(url: String, role: String? = nil) {
+            self.url = url
+            self.role = role
+        }
+    }
+
+    package enum LaneName: Sendable {
+        case point, write, exclusive
+    }
+
+    private let reactor: Reactor
+    private let point: Lane
+    private let write: Lane
+    private let exclusive: Lane
+    private let clock = ContinuousClock()
+
+    /// Starts connecting; `execute` may be called at once.
+    package init(configuration: Configuration, logger: Logger) throws(DatabaseError) {
+        let reactor = try Reactor()
+        let connector = Connector(
+            url: configuration.url, applicationName: configuration.applicationName, role: configuration.role)
+        func lane(_ lane: LaneConfiguration) -> Lane {
+            let lane = Lane(configuration: lane, connector: connector, reactor: reactor, logger: logger)
+            _ = reactor.enqueue(.start(lane))
+            return lane
+        }
+        self.reactor = reactor
+        point = lane(configuration.point)
+        write = lane(configuration.write)
+        exclusive = lane(configuration.exclusive)
+    }
+
+    /// Executes one statement in a transaction of its own.
+    ///
+    /// Returns once it is committed. A repeatable statement is sent again, once, when its connection is lost; any other
+    /// then throws `.lost`: it may have been executed. Cancelling the task does not recall the statement.
+    package func execute(
+        _ statement: Statement,
+        _ arguments: Arguments,
+        on name: LaneName
+    ) async throws(DatabaseError) -> QueryResult {
+        return try await withCheckedContinuation { continuation in
+            start(statement, arguments, on: name) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    /// As `execute`, without a task: `completion` runs on the lane's thread, or at once on a refusal, and must not block.
+    package func start(
+        _ statement: Statement,
+        _ arguments: Arguments,
+        on name: LaneName,
+        completion: @escaping @Sendable (Result<QueryResult, DatabaseError>) -> Void
+    ) {
+        let lane =
+            switch name {
+            case .point: point
+            case .write: write
+            case .exclusive: exclusive
+            }
+        lane.submit(
+            Request(statement: statement, arguments: arguments, enqueued: clock.now, completion: completion))
+    }
+
+    /// Whether every lane has a connection, or may soon have one.
+    package var isAvailable: Bool {
+        point.isAvailable && write.isAvailable && exclusive.isAvailable
+    }
+
+    /// Waits for the statements on the way, then closes the connections.
+    package func stop() async {
+        await withCheckedContinuation { continuation in
+            if !reactor.enqueue(.stop(continuation)) { continuation.resume() }
+        }
+    }
+}

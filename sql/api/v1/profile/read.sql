@@ -1,0 +1,32 @@
+insert into gatehouse.entries (entry) values ($entry$
+{
+  "id": "/v1/profile/read",
+  "title": "Read user profile",
+  "permissions": ["user"],
+  "options": {"schema_qualified": true}
+}
+$entry$);
+
+create or replace function api_v1.profile_read(caller gatehouse.caller) returns json
+  language plpgsql stable
+as $$
+#variable_conflict use_variable
+begin
+  return (
+    select pg_catalog.json_build_object(
+        'id', u.id::text,
+        'name', u.name,
+        'email', u.email,
+        'email_confirmed', u.email_confirmed,
+        'telegram_name', u.telegram_name,
+        'avatar', gatehouse.avatar(u.email),
+        'permissions', gatehouse.permissions_json(caller.permissions),
+        'created', gatehouse.timestamp_text(u.created))
+      from gatehouse.users u
+      where u.id = caller.user_id
+  );
+end
+$$;
+
+comment on function api_v1.profile_read(gatehouse.caller) is
+  'The caller''s own account: {id, name, email, email_confirmed, telegram_name, avatar, permissions, created}.';

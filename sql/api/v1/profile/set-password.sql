@@ -1,0 +1,38 @@
+insert into gatehouse.entries (entry) values ($entry$
+{
+  "id": "/v1/profile/set-password",
+  "title": "Set own password",
+  "description": "Ends the user's other sessions.",
+  "permissions": ["user"],
+  "parameters": [
+    {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}},
+    {"name": "new_password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters."}
+  ],
+  "options": {"step": true}
+}
+$entry$);
+
+create or replace function api_v1.profile_set_password(
+  caller gatehouse.caller,
+  current_password text,
+  new_password text,
+  attempt uuid,
+  proof text,
+  password_hash text
+) returns gatehouse.reply
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+begin
+  perform gatehouse.refuse_restricted(caller);
+  if gatehouse.finish_attempt(attempt, proof) is distinct from caller.user_id then
+    return gatehouse.refusal(403, 'Current password is wrong');
+  end if;
+  update gatehouse.users u set password = password_hash where u.id = caller.user_id;
+  perform gatehouse.end_sessions(caller.user_id, caller.token_id);
+  return gatehouse.refusal(null, null);
+end
+$$;
+
+comment on function api_v1.profile_set_password(gatehouse.caller, text, text, uuid, text, text) is
+  'Replaces the caller''s password. current_password and new_password stay on the node and are null here: proof is the current one''s hash for the booked attempt, password_hash the new one''s. 403 where the current one is wrong. GH403: an API token with less than its user''s permissions.';

@@ -1,0 +1,72 @@
+insert into gatehouse.entries (entry) values ($entry$
+{
+  "id": "/v1/session/signin",
+  "title": "Signin",
+  "description": "If `credentials` parameter is specified - will try to sign in user using username and password, otherwise will try to sign in user, using currently used api token.",
+  "permissions": ["*"],
+  "parameters": [
+    {
+      "name": "credentials",
+      "required": false,
+      "schema": {
+        "type": "object",
+        "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
+        "required": ["username", "password"],
+        "additionalProperties": false
+      }
+    },
+    {
+      "name": "signin_permissions",
+      "required": false,
+      "description": "Array of permissions. Only user, who has this permissions can sign in. If `null` permissions will not check.",
+      "schema": {"anyOf": [{"type": "null"}, {"type": "array", "items": {"type": "string"}}]}
+    }
+  ],
+  "options": {"step": true}
+}
+$entry$);
+
+create or replace function api_v1.session_signin(
+  caller gatehouse.caller,
+  credentials json,
+  signin_permissions json,
+  attempt uuid,
+  proof text,
+  session_hash bytea,
+  user_agent text
+) returns gatehouse.reply
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_reply gatehouse.reply;
+  v_user gatehouse.users;
+begin
+  if attempt is not null then
+    select u.* into v_user from gatehouse.users u where u.id = gatehouse.finish_attempt(attempt, proof);
+    if v_user.id is null then
+      return gatehouse.refusal(401, 'Bad credentials');
+    end if;
+    caller := gatehouse.caller_for(v_user.name);
+  elsif caller.user_id is null then
+    return gatehouse.refusal(401, 'Not signed in');
+  end if;
+  if signin_permissions is not null
+    and not gatehouse.permitted(caller, array(select * from pg_catalog.json_array_elements_text(signin_permissions)))
+  then
+    return gatehouse.refusal(403, 'Not authorized');
+  end if;
+  if attempt is not null then
+    insert into gatehouse.tokens as t (hash, kind, user_id, expires, idle_expires, last_used, address, user_agent)
+      select session_hash, 'session', v_user.id, gatehouse.now() + c.session_lifetime,
+          gatehouse.now() + c.session_idle_lifetime, gatehouse.now(), caller.address, user_agent
+        from gatehouse.configuration c;
+    update gatehouse.users u set last_signin = gatehouse.now() where u.id = v_user.id;
+  end if;
+  v_reply.data := pg_catalog.json_build_object('auth', gatehouse.auth_json(caller), 'settings', '{}'::json);
+  return v_reply;
+end
+$$;
+
+comment on function api_v1.session_signin(gatehouse.caller, json, json, uuid, text, bytea, text) is
+  'Signs in. credentials stay on the node: attempt and proof stand for them, session_hash is the SHA-256 of the new session''s token, which the node adds to the reply. Without attempt: who the caller is. 401 wrong, unknown or disabled; 403 without any of signin_permissions.';

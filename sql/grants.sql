@@ -1,0 +1,24 @@
+-- The only grants. Gates are granted where they are made, in gatehouse.make_gates; everything else is nobody's but the owner's.
+do $$
+begin
+  execute pg_catalog.format('revoke temporary, create on database %I from public, gatehouse_node, gatehouse_report',
+    pg_catalog.current_database());
+  execute pg_catalog.format('grant connect on database %I to gatehouse_node, gatehouse_report', pg_catalog.current_database());
+  -- Databases made before PostgreSQL 15 let everybody create here. Its owner may be another role: then it is not ours to change.
+  begin
+    revoke create on schema public from public;
+  exception when insufficient_privilege or invalid_schema_name then
+    null;
+  end;
+end
+$$;
+
+revoke all on schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_report;
+revoke all on all functions in schema gatehouse, api_v1, gate, report from public;
+revoke all on all tables in schema gatehouse, api_v1, gate, report from public, gatehouse_node;
+revoke all on all sequences in schema gatehouse, api_v1, gate, report from public, gatehouse_node;
+revoke usage on type gatehouse.caller, gatehouse.throttle_key from public;
+
+grant usage on schema gate to gatehouse_node;
+grant execute on all functions in schema gate to gatehouse_node;
+grant usage on schema report to gatehouse_report;

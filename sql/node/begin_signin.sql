@@ -1,0 +1,15 @@
+create or replace function gate.node_begin_signin(login text, address inet) returns json
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+  v_login text := lower(login);
+  v_user_id bigint;
+begin
+  select l.user_id into v_user_id from gatehouse.logins l where l.login = v_login;
+  return gatehouse.begin_attempt(v_user_id, v_login, address);
+end
+$$;
+
+comment on function gate.node_begin_signin(text, inet) is
+  'First half of a sign-in, committed before a password is looked at: {attempt, challenge} or {retry_after}. Same answer for unknown accounts.';

@@ -1,0 +1,22 @@
+create or replace function gatehouse.begin_attempt(user_id bigint, login text, address inet) returns json
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_wait integer := gatehouse.book_attempt(user_id, login, address);
+  v_password text;
+  v_attempt uuid;
+begin
+  if v_wait > 0 then
+    return pg_catalog.json_build_object('retry_after', v_wait);
+  end if;
+  select u.password into v_password from gatehouse.users u where u.id = user_id;
+  insert into gatehouse.signin_attempts as a (user_id, login, address)
+    values (user_id, login, address)
+    returning a.id into v_attempt;
+  return pg_catalog.json_build_object('attempt', v_attempt, 'challenge', gatehouse.challenge(v_password, login));
+end
+$$;
+
+comment on function gatehouse.begin_attempt(bigint, text, inet) is
+  'Books a password check: {attempt, challenge}, or {retry_after} in seconds.';

@@ -1,0 +1,38 @@
+create or replace function gatehouse.book_attempt(user_id bigint, login text, address inet) returns integer
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_keys gatehouse.throttle_key[] := gatehouse.throttle_keys(user_id, login, address);
+  v_key gatehouse.throttle_key;
+  v_wait interval;
+begin
+  -- Rows are made and locked in the order of the keys, the account's first: no two attempts wait for each other.
+  foreach v_key in array v_keys loop
+    insert into gatehouse.throttles as t (kind, key) values (v_key.kind, v_key.key) on conflict do nothing;
+    select greatest(v_wait, t.blocked_until - gatehouse.now()) into v_wait
+      from gatehouse.throttles t
+      where t.kind = v_key.kind and t.key = v_key.key
+      for update;
+  end loop;
+  if v_wait > '0' then
+    return greatest(1, pg_catalog.ceil(extract(epoch from v_wait)));
+  end if;
+  foreach v_key in array v_keys loop
+    update gatehouse.throttles t
+      set failures = counted.failures,
+        last_attempt = gatehouse.now(),
+        blocked_until = gatehouse.now() + gatehouse.throttle_rule(v_key.kind, counted.failures)
+      from (
+        select case when f.last_attempt < gatehouse.now() - interval '1 day' then 1 else f.failures + 1 end as failures
+          from gatehouse.throttles f
+          where f.kind = v_key.kind and f.key = v_key.key
+      ) counted
+      where t.kind = v_key.kind and t.key = v_key.key;
+  end loop;
+  return 0;
+end
+$$;
+
+comment on function gatehouse.book_attempt(bigint, text, inet) is
+  'Counts a sign-in as failed before its password is looked at; gatehouse.settle_attempt takes it back. Returns 0, or the seconds to wait, nothing booked. user_id null: an unknown account.';

@@ -1,0 +1,45 @@
+create or replace function gatehouse.catalogue_problems() returns setof text
+  language plpgsql stable
+as $$
+begin
+  return query
+    select pg_catalog.format('%s: %s', f.id, problem.text)
+      from gatehouse.method_functions f
+      cross join lateral (
+        values
+          (f.function is null, pg_catalog.format('function api_v1.%s is missing', f.name)),
+          (not f.takes_caller, 'the function''s first argument is not gatehouse.caller'),
+          (not f.returns_known_type, 'the function returns neither json nor gatehouse.reply'),
+          (f.volatility = 'i', 'the function is IMMUTABLE; a method is STABLE or VOLATILE'),
+          ((coalesce(f.argument_names, '{}'))[1:pg_catalog.cardinality(f.parameter_names)] <> f.parameter_names,
+            'the function''s arguments are not named as the parameters are'),
+          (pg_catalog.cardinality(f.argument_types) > pg_catalog.cardinality(f.parameter_names)
+              and coalesce((f.options ->> 'step')::boolean, false) is false,
+            'the function has more arguments than the entry has parameters, and no step'),
+          (f.argument_types && array['"char"', 'record', 'anyelement'], 'the function has an argument of a pseudo-type'),
+          (not exists (
+              select from pg_catalog.pg_proc g
+                where g.proname = f.name and g.pronamespace = 'gate'::pg_catalog.regnamespace
+                  and g.provolatile = f.volatility and g.prosecdef),
+            'its gate is missing or of another volatility')
+      ) problem (holds, text)
+      where problem.holds;
+  return query
+    select pg_catalog.format('%s: permission %s is not declared', m.id, p.name)
+      from gatehouse.methods m
+      cross join lateral pg_catalog.unnest(m.permissions) p (name)
+      where p.name not in ('*', 'guest', 'user', 'root')
+        and not exists (select from gatehouse.permissions d where d.name = p.name);
+  return query
+    select pg_catalog.format('api_v1.%s: %s functions of this name, %s entries', p.proname, pg_catalog.count(p.oid),
+        pg_catalog.count(distinct m.id))
+      from pg_catalog.pg_proc p
+      left join gatehouse.methods m on m.name = p.proname
+      where p.pronamespace = 'api_v1'::pg_catalog.regnamespace
+      group by p.proname
+      having pg_catalog.count(p.oid) <> 1 or pg_catalog.count(distinct m.id) <> 1;
+end
+$$;
+
+comment on function gatehouse.catalogue_problems() is
+  'Where catalogue, functions and gates do not fit together; empty when all is well. Loading and starting both refuse otherwise.';

@@ -1,0 +1,26 @@
+create or replace function gatehouse.finish_attempt(attempt uuid, proof text) returns bigint
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_attempt gatehouse.signin_attempts;
+  v_user_id bigint;
+begin
+  delete from gatehouse.signin_attempts a where a.id = attempt returning a.* into v_attempt;
+  if v_attempt.created > gatehouse.now() - interval '1 minute' then
+    -- Compared by digest: the comparison's time tells nothing of the hash.
+    select u.id into v_user_id
+      from gatehouse.users u
+      where u.id = v_attempt.user_id and u.enabled
+        and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8'))
+          = pg_catalog.sha256(pg_catalog.convert_to(proof, 'UTF8'));
+    if found then
+      perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
+    end if;
+  end if;
+  return v_user_id;
+end
+$$;
+
+comment on function gatehouse.finish_attempt(uuid, text) is
+  'Uses a booked attempt up: the user''s id when proof is his password''s hash and he is enabled, else null. The caller must not raise afterwards: that would give the attempt back.';

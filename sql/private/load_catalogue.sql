@@ -1,0 +1,57 @@
+create or replace function gatehouse.load_catalogue(tree text) returns void
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_problem text;
+begin
+  select pg_catalog.format('%s: the entry''s id is %s, its file''s path asks for %s',
+      e.file, e.entry ->> 'id', '/' || pg_catalog.substring(e.file, 'api/(v1/.*)\.sql$'))
+    into v_problem
+    from gatehouse.entries e
+    where (e.entry ->> 'id') is distinct from '/' || pg_catalog.substring(e.file, 'api/(v1/.*)\.sql$')
+    limit 1;
+  if found then
+    raise exception '%', v_problem using errcode = 'GH500';
+  end if;
+  select pg_catalog.format('%s: method %s belongs to the SQL tree %s', e.file, m.id, m.tree) into v_problem
+    from gatehouse.entries e
+    join gatehouse.methods m on m.id = e.entry ->> 'id' and m.tree <> tree
+    limit 1;
+  if found then
+    raise exception '%', v_problem using errcode = 'GH500';
+  end if;
+
+  delete from gatehouse.methods m
+    where m.tree = tree and m.id not in (select e.entry ->> 'id' from gatehouse.entries e);
+  insert into gatehouse.methods as m (id, name, tree, title, description, permissions, parameters, options)
+    select e.entry ->> 'id',
+        pg_catalog.translate(pg_catalog.substr(e.entry ->> 'id', 5), '/-', '__'),
+        tree,
+        e.entry ->> 'title',
+        e.entry ->> 'description',
+        array(select * from pg_catalog.json_array_elements_text(e.entry -> 'permissions')),
+        coalesce(e.entry -> 'parameters', '[]'),
+        coalesce(e.entry -> 'options', '{}')
+      from gatehouse.entries e
+    on conflict on constraint methods_pkey do update
+      set name = excluded.name,
+        title = excluded.title,
+        description = excluded.description,
+        permissions = excluded.permissions,
+        parameters = excluded.parameters,
+        options = excluded.options;
+  delete from gatehouse.entries;
+
+  revoke all on all functions in schema api_v1 from public;
+  perform gatehouse.make_gates();
+  select pg_catalog.string_agg(p.problem, '; ') into v_problem from gatehouse.catalogue_problems() p (problem);
+  if v_problem is not null then
+    raise exception '%', v_problem using errcode = 'GH500';
+  end if;
+  perform pg_catalog.pg_notify('gatehouse_catalogue', '');
+end
+$$;
+
+comment on function gatehouse.load_catalogue(text) is
+  'Ends the load of an SQL tree: its entries become the catalogue, each method gets its gate, nodes are told. GH500 with what does not fit.';

@@ -1,0 +1,60 @@
+create or replace function gatehouse.make_gates() returns void
+  language plpgsql volatile
+as $$
+declare
+  v_method record;
+  v_old pg_catalog.regprocedure;
+begin
+  -- A gate without its method goes, and one whose arguments changed: create or replace would leave both.
+  for v_old in
+    select g.oid
+      from pg_catalog.pg_proc g
+      join pg_catalog.pg_description d on d.objoid = g.oid and d.description like 'Gate of %'
+      where g.pronamespace = 'gate'::pg_catalog.regnamespace
+        and not exists (
+          select from gatehouse.method_functions f
+            where f.name = g.proname
+              and array(
+                select pg_catalog.format_type(t.type, null)
+                  from pg_catalog.unnest(g.proargtypes) with ordinality t (type, position)
+                  order by t.position
+              ) = array['bytea', 'inet'] || f.argument_types
+        )
+  loop
+    execute pg_catalog.format('drop function %s', v_old);
+  end loop;
+
+  for v_method in select f.* from gatehouse.method_functions f where f.function is not null order by f.id loop
+    execute pg_catalog.format(
+      $gate$
+        create or replace function gate.%1$I(token_hash bytea, address inet%2$s) returns %3$s
+          language plpgsql %4$s security definer %5$s
+        as $body$
+        #variable_conflict use_variable
+        begin
+          return api_v1.%1$I(gatehouse.enter(token_hash, address, %6$L)%7$s);
+        end
+        $body$;
+        comment on function gate.%1$I is 'Gate of %8$s';
+        revoke all on function gate.%1$I from public;
+        grant execute on function gate.%1$I to gatehouse_node;
+      $gate$,
+      v_method.name,
+      (select pg_catalog.string_agg(pg_catalog.format(', %I %s', a.name, a.type), '' order by a.position)
+        from rows from (pg_catalog.unnest(v_method.argument_names), pg_catalog.unnest(v_method.argument_types))
+          with ordinality a (name, type, position)),
+      case when v_method.returns_reply then 'gatehouse.reply' else 'json' end,
+      case v_method.volatility when 'v' then 'volatile' else 'stable' end,
+      case when (v_method.options ->> 'schema_qualified')::boolean then ''
+        else 'set search_path = pg_catalog, pg_temp' end,
+      v_method.permissions,
+      (select pg_catalog.string_agg(pg_catalog.format(', %I', a.name), '' order by a.position)
+        from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position)),
+      v_method.id
+    );
+  end loop;
+end
+$$;
+
+comment on function gatehouse.make_gates() is
+  'Writes one gate per method: token and address in, gatehouse.enter admits, only then the method runs. SECURITY DEFINER with a pinned search_path, except methods whose entry says schema_qualified (their cost: decision 0004).';

@@ -1,0 +1,31 @@
+create or replace view gatehouse.method_functions as
+  select m.id,
+      m.name,
+      m.permissions,
+      m.parameters,
+      m.options,
+      p.oid as function,
+      p.provolatile as volatility,
+      p.prorettype = 'gatehouse.reply'::pg_catalog.regtype as returns_reply,
+      p.prorettype in ('gatehouse.reply'::pg_catalog.regtype, 'json'::pg_catalog.regtype) as returns_known_type,
+      coalesce(p.proargtypes[0], 0) = 'gatehouse.caller'::pg_catalog.regtype as takes_caller,
+      p.proargnames[2:] as argument_names,
+      array(
+        select pg_catalog.format_type(t.type, null)
+          from pg_catalog.unnest(p.proargtypes) with ordinality t (type, position)
+          where t.position > 1
+          order by t.position
+      ) as argument_types,
+      array(
+        select d.parameter ->> 'name'
+          from pg_catalog.json_array_elements(m.parameters) with ordinality d (parameter, position)
+          order by d.position
+      ) as parameter_names
+    from gatehouse.methods m
+    left join (
+      pg_catalog.pg_proc p
+      join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname = 'api_v1'
+    ) on p.proname = m.name;
+
+comment on view gatehouse.method_functions is
+  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node''s step.';

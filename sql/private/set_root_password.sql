@@ -1,0 +1,23 @@
+create or replace function gatehouse.set_root_password(password_hash text, only_if_missing boolean) returns boolean
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+begin
+  insert into gatehouse.users as u (id, name, password)
+    values (1, 'root', password_hash)
+    on conflict on constraint users_pkey do nothing;
+  if found then
+    return true;
+  end if;
+  if only_if_missing then
+    return false;
+  end if;
+  update gatehouse.users u set password = password_hash where u.id = 1;
+  perform gatehouse.end_sessions(1);
+  delete from gatehouse.throttles t where t.kind = 'user' and t.key = 1;
+  return true;
+end
+$$;
+
+comment on function gatehouse.set_root_password(text, boolean) is
+  'Makes the root user, or gives it another password, signs it out everywhere and lifts its delay. False: it was there and only_if_missing held. For the owner.';
