@@ -21,14 +21,14 @@ extension Cluster {
     }
 
     /// Ends what a dead server left: its children, which leave by themselves unless they are in the midst of a long
-    /// computation, and a `postmaster.pid` that PostgreSQL would believe. Without their postmaster the children can
-    /// acknowledge nothing any more, so that ending them loses nothing.
+    /// computation, and a `postmaster.pid` that PostgreSQL would believe. A commit that such a child still
+    /// acknowledges is in the log that the next server reads; one that is cut off was not acknowledged.
     func clearRemains() throws {
         let pidFile = "\(path)/postmaster.pid"
         guard let file = PostmasterFile.read(cluster: path) else { return }
         logger.info("PostgreSQL was not stopped in order; it recovers now")
         let steps: [(signal: Int32?, wait: Duration)] = [
-            (nil, .seconds(2)), (SIGQUIT, .seconds(2)), (SIGKILL, .seconds(5)),
+            (nil, .milliseconds(500)), (SIGQUIT, .seconds(2)), (SIGKILL, .seconds(5)),
         ]
         var remaining: [pid_t] = []
         for step in steps {

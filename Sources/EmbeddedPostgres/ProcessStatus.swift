@@ -8,7 +8,7 @@ package struct ProcessStatus: Equatable {
     package let startTicks: UInt64
 
     /// nil when there is no such process.
-    static func read(_ process: pid_t) -> ProcessStatus? {
+    package static func read(_ process: Int32) -> ProcessStatus? {
         FileSystem.read("/proc/\(process)/stat", limit: 4_096).flatMap { ProcessStatus(stat: $0) }
     }
 

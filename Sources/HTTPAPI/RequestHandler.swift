@@ -66,9 +66,13 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Connection
 
     func handlerAdded(context: ChannelHandlerContext) {
-        peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         started = .now()
         watch(context)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        peer = context.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {

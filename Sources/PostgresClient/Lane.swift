@@ -79,23 +79,41 @@ final class Lane: @unchecked Sendable {
     func dispatch(now: ContinuousClock.Instant) {
         while !queue.isEmpty, let index = freeSlot() {
             guard case .open(let connection, _) = slots[index] else { return }
-            let request = queue.removeFirst()
+            if fill(connection, now: now) { flush(index) } else { lose(index, now: now) }
+        }
+    }
+
+    /// Sends a batch. False: the connection is lost.
+    private func fill(_ connection: Connection, now: ContinuousClock.Instant) -> Bool {
+        var batched = 0
+        while batched < configuration.batchLimit, connection.load < configuration.pipelineDepth,
+            let request = queue.popFirst()
+        {
             if request.enqueued + configuration.queueTimeout < now {
                 finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
-            } else if connection.send(request, now: now, scratch: &scratch) {
-                flush(index)
-            } else {
-                queue.prepend(request)
-                lose(index, now: now)
+                continue
             }
+            let isAlone =
+                !request.statement.isRepeatable || request.wasSkipped || !connection.knows(request.statement)
+            if isAlone, batched > 0 {
+                queue.prepend(request)
+                break
+            }
+            guard connection.send(request, now: now, scratch: &scratch) else {
+                queue.prepend(request)
+                return false
+            }
+            batched += 1
+            if isAlone { break }
         }
+        return batched == 0 || connection.endBatch()
     }
 
     private func freeSlot() -> Int? {
         var best: (index: Int, load: Int)?
         for (index, slot) in slots.enumerated() {
             guard case .open(let connection, _) = slot else { continue }
-            let load = connection.inFlight.count
+            let load = connection.load
             if load < configuration.pipelineDepth, load < best?.load ?? .max { best = (index, load) }
             if load == 0 { break }
         }
@@ -104,7 +122,16 @@ final class Lane: @unchecked Sendable {
 
     func socketReady(_ index: Int, now: ContinuousClock.Instant) {
         guard case .open(let connection, _) = slots[index] else { return }
-        let alive = connection.receive { _ in pending.subtract(1, ordering: .relaxed) }
+        var skipped: [Request] = []
+        let alive = connection.receive { ending in
+            switch ending {
+            case .finished(let request, let outcome): finish(request, outcome)
+            case .skipped(var request):
+                request.wasSkipped = true
+                skipped.append(request)
+            }
+        }
+        queue.prepend(contentsOf: skipped)
         if alive { flush(index) } else { lose(index, now: now) }
     }
 
@@ -190,7 +217,7 @@ final class Lane: @unchecked Sendable {
                 if until <= now { connect(index) } else { wake(at: until) }
             case .open(let connection, _):
                 // PostgreSQL ends a statement itself; a connection that has long passed that is dead.
-                guard let sent = connection.inFlight.first?.sent else { break }
+                guard let sent = connection.oldestSent else { break }
                 let limit = sent + configuration.statementTimeout + .seconds(5)
                 if limit <= now { lose(index, now: now) } else { wake(at: limit) }
             case .connecting:

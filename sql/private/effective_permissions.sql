@@ -13,10 +13,9 @@ begin
       where user_id = 1
         or p.name = any (permissions_on)
         or (p.enabled_by_default and p.name <> all (permissions_off))
-      order by p.name
   );
 end
 $$;
 
 comment on function gatehouse.effective_permissions(bigint, text[], text[]) is
-  'The permissions that a user holds, sorted: all for root, else the user''s own settings over the defaults. The one place that computes them.';
+  'The permissions that a user holds: all for root, else the user''s own settings over the defaults. The one place that computes them.';

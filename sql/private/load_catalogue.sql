@@ -49,6 +49,8 @@ begin
   if v_problem is not null then
     raise exception '%', v_problem using errcode = 'GH500';
   end if;
+  -- Without statistics its few rows are planned anew at every call: 17 us instead of 5.
+  analyze gatehouse.permissions;
   perform pg_catalog.pg_notify('gatehouse_catalogue', '');
 end
 $$;

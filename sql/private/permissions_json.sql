@@ -1,14 +1,10 @@
 create or replace function gatehouse.permissions_json(permissions text[]) returns json
-  language plpgsql immutable parallel safe
-as $$
-#variable_conflict use_variable
-begin
+  language sql stable parallel safe
   -- Names match ^[a-z][a-z-]*$: nothing to escape. json_object_agg over unnest costs three times as much.
-  if permissions = '{}' then
-    return '{}';
-  end if;
-  return '{"' || pg_catalog.array_to_string(permissions, '":true,"') || '":true}';
-end
-$$;
+  return case permissions
+    when '{}' then '{}'
+    else '{"' || pg_catalog.array_to_string(permissions, '":true,"') || '":true}'
+  end::json;
 
-comment on function gatehouse.permissions_json(text[]) is 'The object {name: true} of effective permissions.';
+comment on function gatehouse.permissions_json(text[]) is
+  'The object {name: true} of effective permissions. SQL, so that it is inlined.';

@@ -5,13 +5,10 @@ as $$
 declare
   v_held text[] := caller.permissions;
 begin
-  caller.permissions := array(
-    select p.name
-      from gatehouse.tokens t
-      cross join lateral pg_catalog.unnest(t.permissions) p (name)
-      where t.id = caller.token_id and p.name = any (v_held)
-      order by p.name
-  );
+  select array(select held.name from pg_catalog.unnest(v_held) held (name) where held.name = any (t.permissions))
+    into caller.permissions
+    from gatehouse.tokens t
+    where t.id = caller.token_id;
   caller.is_restricted := caller.permissions <> v_held;
   caller.is_root := caller.is_root and not caller.is_restricted;
   return caller;
