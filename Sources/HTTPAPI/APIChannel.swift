@@ -17,14 +17,9 @@ struct APIChannel: ServerChildChannel {
             limits.maxHeaderListSize = 32 * 1024
             limits.maxHeaderFieldCount = 100
             let pipeline = channel.pipeline.syncOperations
-            // RequestHandler does what the helpers would: one request at a time, errors, half-closed peers.
-            try pipeline.configureHTTPServerPipeline(
-                withPipeliningAssistance: false,
-                withErrorHandling: false,
-                withOutboundHeaderValidation: false,
-                withEncoderConfiguration: .init(),
-                withDecoderLimitConfiguration: limits
-            )
+            // RequestHandler does what NIO's other handlers would: one request at a time, errors, half-closed peers, answers.
+            try pipeline.addHandler(
+                ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
             try pipeline.addHandler(RequestHandler(api: api))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Cross-origin rules: which origins a browser may call from.
 struct CORS: Sendable {
     let allowedOrigins: [String]
@@ -8,16 +10,16 @@ struct CORS: Sendable {
         return allowedOrigins.contains(origin) ? origin : nil
     }
 
-    func addHeaders(for request: RequestHead, to headers: inout [(String, String)]) {
+    func writeHeaders(for request: RequestHead, to buffer: inout ByteBuffer) {
         guard !allowedOrigins.isEmpty else { return }
-        headers.append(("vary", "Origin"))
+        buffer.writeHeader("vary", "Origin")
         guard let origin = request.origin, let value = allowed(origin) else { return }
-        headers.append(("access-control-allow-origin", value))
-        headers.append(("access-control-expose-headers", "X-Request-Id, Retry-After, WWW-Authenticate"))
+        buffer.writeHeader("access-control-allow-origin", value)
+        buffer.writeHeader("access-control-expose-headers", "X-Request-Id, Retry-After, WWW-Authenticate")
         guard request.isPreflight else { return }
-        headers.append(("access-control-allow-methods", "GET, POST"))
-        headers.append(
-            ("access-control-allow-headers", "Authorization, Content-Type, API-Call-Void, X-Request-Id"))
-        headers.append(("access-control-max-age", "86400"))
+        buffer.writeHeader("access-control-allow-methods", "GET, POST")
+        buffer.writeHeader(
+            "access-control-allow-headers", "Authorization, Content-Type, API-Call-Void, X-Request-Id")
+        buffer.writeHeader("access-control-max-age", "86400")
     }
 }

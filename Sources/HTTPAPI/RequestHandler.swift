@@ -17,7 +17,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Work
     typealias OutboundIn = HTTPReply
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     /// For the connection's task.
     enum Work: Sendable {
@@ -122,10 +122,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is HTTPParserError, case .idle = state {
-            let head = HTTPResponseHead(
-                version: .http1_1, status: .badRequest, headers: ["content-length": "0", "connection": "close"])
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            let answer = ByteBuffer(
+                staticString: "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         }
         context.close(promise: nil)
     }
@@ -182,7 +181,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func sendContinue(_ request: RequestHead, _ context: ChannelHandlerContext) {
         guard request.expectsContinue else { return }
-        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
     }
 
     /// Answers before the body has come, and throws the body away: a client may want to send it all first.
@@ -286,12 +285,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func write(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
         guard let request, context.channel.isActive else { return }
-        let head = reply.head(for: request, closing: mustClose, cors: api.cors)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if let body = reply.body, request.method != .HEAD {
-            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let answer = reply.serialized(
+            for: request, closing: mustClose, cors: api.cors, allocator: context.channel.allocator)
+        context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         api.log(request, status: Int(reply.status.code), since: started)
     }
 

@@ -5,11 +5,10 @@ as $$
 declare
   v_caller gatehouse.caller;
 begin
-  select u.id, u.name, u.id = 1, null, 'session',
-      gatehouse.effective_permissions(u.id, u.permissions_on, u.permissions_off), false, null
+  select u.id, u.name, u.id = 1, null, 'session', u.permissions, false, null
     into v_caller
     from gatehouse.logins l
-    join gatehouse.users u on u.id = l.user_id
+    join gatehouse.accounts u on u.id = l.user_id
     where l.login = pg_catalog.lower(caller_for.login);
   if not found then
     raise exception 'User not found' using errcode = 'GH404';

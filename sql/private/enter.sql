@@ -6,12 +6,10 @@ declare
   v_caller gatehouse.caller;
 begin
   if token_hash is not null then
-    select u.id, u.name, u.id = 1, t.id, t.kind,
-        gatehouse.effective_permissions(u.id, u.permissions_on, u.permissions_off),
-        false, address
+    select u.id, u.name, u.id = 1, t.id, t.kind, u.permissions, false, address
       into v_caller
       from gatehouse.tokens t
-      join gatehouse.users u on u.id = t.user_id
+      join gatehouse.accounts u on u.id = t.user_id
       where t.hash = token_hash and t.enabled and t.ended is null and u.enabled
         and (t.expires is null or t.expires > gatehouse.now())
         and (t.idle_expires is null or t.idle_expires > gatehouse.now());
