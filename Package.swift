@@ -74,7 +74,8 @@ let package = Package(
         library(
             "HTTPAPI",
             [
-                "Calls", "Catalogue", "ClientAddresses", "JSON", "Multipart", "Schemas", "Tokens", hummingbirdCore, logging,
+                "Calls", "Catalogue", "ClientAddresses", "JSON", "Multipart", "Schemas", "Tokens", hummingbirdCore,
+                logging,
                 nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
 
@@ -93,5 +94,9 @@ let package = Package(
         tests("MultipartTests", ["Multipart"]),
         tests("TokensTests", ["Tokens"]),
         tests("PasswordsTests", ["Passwords"]),
+        tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
+        tests(
+            "EndToEndTests",
+            ["JSON", "PostgresClient", "Tokens", nioCore, nioHTTP1, nioPosix]),
     ]
 )

@@ -104,7 +104,8 @@ package final class Calls: Sendable {
         switch result {
         case .success(let result):
             if let hash = call.credential.hash { usedTokens.note(hash) }
-            return call.method.returnsReply ? Reply.outcome(of: result) : .success(Reply(data: .init(column: 0, of: result)))
+            return call.method.returnsReply
+                ? Reply.outcome(of: result) : .success(Reply(data: .init(column: 0, of: result)))
         case .failure(let error):
             let callError = CallError(error)
             if callError.isException { logFault(call, error) }

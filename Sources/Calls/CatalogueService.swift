@@ -45,7 +45,8 @@ package final class CatalogueService: Service {
         guard (release...(release + 1)).contains(catalogue.release) else {
             throw CatalogueError(
                 "the database's schema is of release \(catalogue.release); this binary works with \(release) and"
-                    + " \(release + 1): " + (catalogue.release < release ? "run gatehouse migrate" : "use a newer binary"))
+                    + " \(release + 1): "
+                    + (catalogue.release < release ? "run gatehouse migrate" : "use a newer binary"))
         }
         return catalogue
     }

@@ -78,7 +78,8 @@ struct ServeCommand: AsyncParsableCommand {
         let http = HTTPService(
             configuration: api, calls: calls, voidCalls: voidCalls,
             isReady: { client.isAvailable && catalogue.isReady },
-            onListening: { host, port in say("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)") },
+            onListening: { host, port in say("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+            },
             logger: logger)
         // Started in this order and stopped in the reverse one: first no more calls, last the database.
         var services: [any Service] = [
@@ -117,7 +118,8 @@ struct ServeCommand: AsyncParsableCommand {
             configuration = .init(url: url)
         } else if let url = database.ownerURL {
             logger.warning(
-                "GATEHOUSE_NODE_URL is not set: working as the owner with SET ROLE gatehouse_node, which is no boundary")
+                "GATEHOUSE_NODE_URL is not set: working as the owner with SET ROLE gatehouse_node, which is no boundary"
+            )
             configuration = .init(url: url, role: "gatehouse_node")
         } else {
             throw CommandError(description: "no database: set DATABASE_URL or GATEHOUSE_NODE_URL")

@@ -10,7 +10,7 @@ import NIOHTTP1
 ///
 /// Collects a request and answers plain calls by itself: from the socket to the lane's queue and back without a task.
 /// What needs waiting in between (steps, JSON-RPC, uploads) goes inbound as `Work` to the connection's task, whose
-/// `HTTPReply` comes back through `write`. While a request is being answered nothing more is read.
+/// `HTTPReply` comes back through `write`. While a request is being answered at most one more read is kept waiting.
 ///
 /// Not Sendable: lives on its channel's event loop.
 final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -132,7 +132,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Reading
 
     func read(context: ChannelHandlerContext) {
-        if case .answering = state { isReadPending = true } else { context.read() }
+        // One read ahead costs nothing; stopping and starting at every request would be two more system calls.
+        if waiting.isEmpty { context.read() } else { isReadPending = true }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -64,7 +64,8 @@ package struct Migrator: ~Copyable {
     // MARK: Steps
 
     private func bootstrap() throws(MigrationError) {
-        if try scalar("select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null")
+        if try scalar(
+            "select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null")
             == "t"
         {
             return
@@ -121,7 +122,8 @@ package struct Migrator: ~Copyable {
             known.insert(migration.name)
             let hash = try hash(of: migration, in: tree)
             if let hash, hash != SHA256.hexadecimal(of: migration.text) {
-                throw MigrationError("migration \(migration.name) was edited after it was applied; restore it and add a new one")
+                throw MigrationError(
+                    "migration \(migration.name) was edited after it was applied; restore it and add a new one")
             }
             if hash == nil, !mayMiss {
                 throw MigrationError("migration \(migration.name) is missing in a database of a later release")
@@ -173,7 +175,9 @@ package struct Migrator: ~Copyable {
 
     // MARK: What is recorded
 
-    private func recorded(_ tree: SQLTree) throws(MigrationError) -> (release: Int?, hash: String?, isThisDatabase: Bool) {
+    private func recorded(_ tree: SQLTree) throws(MigrationError) -> (
+        release: Int?, hash: String?, isThisDatabase: Bool
+    ) {
         let row = try query(
             """
             select release, hash, database = (select oid from pg_database where datname = current_database())

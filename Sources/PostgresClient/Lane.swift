@@ -86,9 +86,7 @@ final class Lane: @unchecked Sendable {
     /// Sends a batch. False: the connection is lost.
     private func fill(_ connection: Connection, now: ContinuousClock.Instant) -> Bool {
         var batched = 0
-        while batched < configuration.batchLimit, connection.load < configuration.pipelineDepth,
-            let request = queue.popFirst()
-        {
+        while batched < configuration.batchLimit, let request = queue.popFirst() {
             if request.enqueued + configuration.queueTimeout < now {
                 finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
                 continue
@@ -114,7 +112,7 @@ final class Lane: @unchecked Sendable {
         for (index, slot) in slots.enumerated() {
             guard case .open(let connection, _) = slot else { continue }
             let load = connection.load
-            if load < configuration.pipelineDepth, load < best?.load ?? .max { best = (index, load) }
+            if load <= configuration.refillMark, load < best?.load ?? .max { best = (index, load) }
             if load == 0 { break }
         }
         return best?.index

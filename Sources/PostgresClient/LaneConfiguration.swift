@@ -2,8 +2,9 @@
 package struct LaneConfiguration: Sendable {
     package var name: String
     package var connections: Int
-    /// How many statements may be on the way in one connection: 1, or more to pipeline them.
-    package var pipelineDepth: Int
+    /// A connection gets its next batch once no more statements than this are on the way in it; 0: one batch at a time.
+    /// Waiting for the mark makes batches larger, and PostgreSQL still never runs dry.
+    package var refillMark: Int
     /// How many repeatable statements share a Sync at most.
     package var batchLimit: Int
     /// How many statements may wait or be on the way; more are refused at once.
@@ -19,17 +20,17 @@ package struct LaneConfiguration: Sendable {
 
     /// Point reads: few connections, many statements on the way in each.
     package static let point = LaneConfiguration(
-        name: "point", connections: 1, pipelineDepth: 64, batchLimit: 16, queueLimit: 1024, queueTimeout: .seconds(2),
+        name: "point", connections: 1, refillMark: 8, batchLimit: 32, queueLimit: 1024, queueTimeout: .seconds(2),
         statementTimeout: .seconds(5), lockTimeout: .seconds(1), isReadOnly: true)
 
     /// Writes: a commit or a row lock holds up its own connection only.
     package static let write = LaneConfiguration(
-        name: "write", connections: 8, pipelineDepth: 1, batchLimit: 1, queueLimit: 1024, queueTimeout: .seconds(5),
+        name: "write", connections: 8, refillMark: 0, batchLimit: 1, queueLimit: 1024, queueTimeout: .seconds(5),
         statementTimeout: .seconds(10), lockTimeout: .seconds(3), isReadOnly: false)
 
     /// Lists, statistics, maintenance: whatever may take long.
     package static let exclusive = LaneConfiguration(
-        name: "exclusive", connections: 4, pipelineDepth: 1, batchLimit: 1, queueLimit: 128, queueTimeout: .seconds(10),
+        name: "exclusive", connections: 4, refillMark: 0, batchLimit: 1, queueLimit: 128, queueTimeout: .seconds(10),
         statementTimeout: .seconds(30), lockTimeout: .seconds(3), isReadOnly: false)
 
     /// What a new connection is told before its first statement.

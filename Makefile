@@ -1,0 +1,9 @@
+.PHONY: run build test lint format bench clean
+
+run: ; @scripts/run
+build: ; @scripts/build
+test: ; @scripts/test
+lint: ; @scripts/lint
+format: ; swift format --in-place --recursive Package.swift Plugins Sources Tests
+bench: ; @scripts/bench
+clean: ; rm -rf .build

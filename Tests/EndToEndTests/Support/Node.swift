@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+/// The built binary, serving.
+final class Node: Sendable {
+    /// Everything that it wrote to standard error.
+    var log: String { output.withLock { String(decoding: $0.error, as: UTF8.self) } }
+    /// Everything that it printed.
+    var printed: String { output.withLock { String(decoding: $0.standard, as: UTF8.self) } }
+
+    let port: Int
+    private let process: Process
+    private let output: Output
+
+    static let rootPassword = "correct-horse-battery-9"
+
+    /// The program that scripts/test built.
+    static func binary(_ name: String = "gatehouse") throws -> URL {
+        let folder = try #require(
+            ProcessInfo.processInfo.environment["GATEHOUSE_TEST_BINARIES"], "run the tests with make test")
+        return URL(filePath: folder).appending(path: name)
+    }
+
+    /// Serves `database` with the node's own login; `environment` adds to what it is started with.
+    static func with<Value>(
+        _ database: TestDatabase,
+        binary: String = "gatehouse",
+        environment: [String: String] = [:],
+        arguments: [String] = [],
+        _ body: (Node) async throws -> Value
+    ) async throws -> Value {
+        var variables = [
+            "DATABASE_URL": try database.url(as: "gatehouse_owner"),
+            "GATEHOUSE_NODE_URL": try database.url(as: "gatehouse_node"),
+        ]
+        variables.merge(environment) { $1 }
+        let node = try await Node(binary: binary, environment: variables, arguments: arguments)
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await body(node))
+        } catch {
+            outcome = .failure(error)
+        }
+        node.terminate()
+        return try outcome.get()
+    }
+
+    /// Starts and waits until it accepts calls.
+    init(binary: String = "gatehouse", environment: [String: String], arguments: [String] = []) async throws {
+        let output = Output()
+        let process = Process()
+        process.executableURL = try Self.binary(binary)
+        process.arguments = ["serve", "--port", "0"] + arguments
+        process.environment = ["GATEHOUSE_ROOT_PASSWORD": Self.rootPassword, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"]
+            .merging(environment) { $1 }
+        output.attach(to: process)
+        try process.run()
+        self.process = process
+        self.output = output
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            if let port = output.port {
+                self.port = port
+                return
+            }
+            guard process.isRunning, .now < deadline else {
+                process.terminate()
+                throw NodeError(
+                    description:
+                        "the node did not start: \(output.withLock { String(decoding: $0.error, as: UTF8.self) })")
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    struct NodeError: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    var processIdentifier: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+
+    /// SIGTERM, then waits; the exit status.
+    @discardableResult
+    func terminate() -> Int32 {
+        if process.isRunning { process.terminate() }
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// SIGKILL, then waits.
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Resident memory in KiB.
+    var residentKiB: Int {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+            return try #require(Int(line.filter(\.isNumber)))
+        }
+    }
+}
+
+/// What a process writes, collected as it comes.
+final class Output: Sendable {
+    struct Text {
+        var standard = Data()
+        var error = Data()
+    }
+
+    private let text = Locked(Text())
+
+    func withLock<Value>(_ body: (Text) -> Value) -> Value { text.withLock { body($0) } }
+
+    func attach(to process: Process) {
+        let standard = Pipe()
+        let error = Pipe()
+        standard.fileHandleForReading.readabilityHandler = { [text] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            text.withLock { $0.standard.append(data) }
+        }
+        error.fileHandleForReading.readabilityHandler = { [text] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            text.withLock { $0.error.append(data) }
+        }
+        process.standardOutput = standard
+        process.standardError = error
+        process.standardInput = FileHandle.nullDevice
+    }
+
+    /// From the line `listening on http://HOST:PORT`.
+    var port: Int? {
+        let printed = withLock { String(decoding: $0.standard, as: UTF8.self) }
+        guard let line = printed.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }),
+            printed.hasSuffix("\n")
+        else { return nil }
+        return line.split(separator: ":").last.flatMap { Int($0) }
+    }
+}
+
+/// A value behind a lock.
+final class Locked<Value>: @unchecked Sendable {
+    // Every access goes through the lock.
+    private let lock = NSLock()
+    private var value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+        try lock.withLock { try body(&value) }
+    }
+}

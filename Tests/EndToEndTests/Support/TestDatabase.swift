@@ -1,0 +1,57 @@
+import Foundation
+import PostgresClient
+import Testing
+
+/// A database of one test's own, cloned from the migrated template; dropped at the end, whatever happens.
+struct TestDatabase: Sendable {
+    let name: String
+
+    /// The socket folder of the cluster that scripts/test started.
+    static var socketDirectory: String {
+        get throws {
+            try #require(
+                ProcessInfo.processInfo.environment["GATEHOUSE_TEST_PGHOST"], "run the tests with make test")
+        }
+    }
+
+    static func url(_ database: String, as role: String) throws -> String {
+        let host = try socketDirectory.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        return "postgresql://\(role)@\(host)/\(database)"
+    }
+
+    func url(as role: String) throws -> String { try Self.url(name, as: role) }
+
+    /// Runs `body` with a clone of the template, or with an empty database.
+    static func with<Value>(
+        empty: Bool = false,
+        _ body: (TestDatabase) async throws -> Value
+    ) async throws -> Value {
+        let database = TestDatabase(name: "test_\(UUID().uuidString.lowercased().replacing("-", with: ""))")
+        let template = empty ? "template0" : "gatehouse_template"
+        try administer("create database \(database.name) template \(template) owner gatehouse_owner")
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await body(database))
+        } catch {
+            outcome = .failure(error)
+        }
+        try administer("drop database if exists \(database.name) with (force)")
+        return try outcome.get()
+    }
+
+    /// Cloning takes the template for itself: tests take turns.
+    private static let turn = NSLock()
+
+    private static func administer(_ sql: String) throws {
+        try turn.withLock {
+            _ = try BlockingConnection(url: try url("postgres", as: "postgres")).execute(sql)
+        }
+    }
+
+    /// The first column of the first row.
+    @discardableResult
+    func scalar(_ sql: String, as role: String = "gatehouse_owner") throws -> String? {
+        let result = try BlockingConnection(url: try url(as: role)).execute(sql)
+        return result.rowCount > 0 && result.columnCount > 0 ? result.string(column: 0) : nil
+    }
+}
