@@ -11,6 +11,14 @@ begin
     exception when duplicate_object or unique_violation then
       null;
     end;
+    -- For SET ROLE, the fallback without a login of the node's own. Another owner's role may not be ours to grant.
+    begin
+      if not pg_catalog.pg_has_role(current_user, v_role, 'member') then
+        execute pg_catalog.format('grant %I to current_user', v_role);
+      end if;
+    exception when insufficient_privilege then
+      null;
+    end;
   end loop;
 end
 $$;
