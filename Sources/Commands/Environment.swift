@@ -1,6 +1,6 @@
 import ArgumentParser
 import ClientAddresses
-import Foundation
+import FoundationEssentials
 
 /// Settings that come from the environment only, or as the twin of an option.
 struct Environment {
@@ -25,7 +25,7 @@ struct Environment {
     }
 
     func list(_ name: String) -> [String] {
-        (text(name) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        (text(name) ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
 
     func trustedProxies() throws -> TrustedProxies {

@@ -1,6 +1,6 @@
 package import ArgumentParser
 import BuiltInSQL
-import Foundation
+import Glibc
 import Logging
 package import Migrator
 
@@ -37,7 +37,8 @@ package struct Gatehouse: AsyncParsableCommand {
 
 /// Prints a line at once, also into a pipe.
 func say(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    print(line)
+    fflush(nil)
 }
 
 /// An operator's error: one line, exit status 1.

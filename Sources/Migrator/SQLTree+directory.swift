@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension SQLTree {
     /// Reads an application's tree: `DIR/migrations/*.sql`, every other `.sql` file below DIR as a definition, and
@@ -7,17 +7,13 @@ extension SQLTree {
     /// Throws `MigrationError` where DIR is no readable folder or a file is not UTF-8.
     package static func read(directory path: String) throws -> SQLTree {
         let root = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.resolvingSymlinksInPath()
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: root.path(), isDirectory: &isDirectory), isDirectory.boolValue,
-            let found = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-        else {
+        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: root.path) else {
             throw MigrationError("\(path): no such folder of SQL files")
         }
         var migrations: [SQLFile] = []
         var definitions: [SQLFile] = []
-        for case let url as URL in found where url.pathExtension == "sql" {
-            let name = String(url.standardizedFileURL.path().dropFirst(root.path().count))
-            guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+        for name in names where name.hasSuffix(".sql") {
+            guard let text = try? String(contentsOf: root.appending(path: name), encoding: .utf8) else {
                 throw MigrationError("\(path)/\(name): not readable as UTF-8 text")
             }
             if name.hasPrefix("migrations/") {
@@ -36,7 +32,7 @@ extension SQLTree {
 
     private static func release(in root: URL, _ path: String) throws -> Int {
         guard let text = try? String(contentsOf: root.appending(path: "RELEASE"), encoding: .utf8) else { return 1 }
-        guard let release = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), release > 0 else {
+        guard let release = Int(text.filter { !$0.isWhitespace }), release > 0 else {
             throw MigrationError("\(path)/RELEASE: must hold one positive number")
         }
         return release
