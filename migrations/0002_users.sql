@@ -146,7 +146,6 @@ comment on column gatehouse.throttles.failures is 'Attempts booked and not succe
 create table gatehouse.signin_attempts (
   id uuid primary key default pg_catalog.gen_random_uuid(),
   user_id bigint references gatehouse.users on delete cascade,
-  login text not null,
   address inet,
   created timestamptz not null default gatehouse.now()
 );

@@ -3,7 +3,8 @@ create or replace function gate.node_begin_signin(login text, address inet) retu
 as $$
 #variable_conflict use_variable
 declare
-  v_login text := lower(login);
+  -- No account's name is longer; what is cut off was no account's.
+  v_login text := left(lower(login), 255);
   v_user_id bigint;
 begin
   select l.user_id into v_user_id from gatehouse.logins l where l.login = v_login;

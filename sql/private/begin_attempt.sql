@@ -11,8 +11,8 @@ begin
     return pg_catalog.json_build_object('retry_after', v_wait);
   end if;
   select u.password into v_password from gatehouse.users u where u.id = user_id;
-  insert into gatehouse.signin_attempts as a (user_id, login, address)
-    values (user_id, login, address)
+  insert into gatehouse.signin_attempts as a (user_id, address)
+    values (user_id, address)
     returning a.id into v_attempt;
   return pg_catalog.json_build_object('attempt', v_attempt, 'challenge', gatehouse.challenge(v_password, login));
 end
