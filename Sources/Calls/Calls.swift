@@ -13,19 +13,13 @@ package final class Calls: Sendable {
     private let steps: [String: any Step]
     private let current: Mutex<Catalogue>
 
-    /// Throws where the catalogue asks for a step that this binary does not have.
-    package init(
-        client: PostgresClient,
-        catalogue: Catalogue,
-        steps: [String: any Step],
-        logger: Logger
-    ) throws(CatalogueError) {
+    /// `catalogue` must hold no method whose step is not in `steps`, by path.
+    package init(client: PostgresClient, catalogue: Catalogue, steps: [String: any Step], logger: Logger) {
         self.client = client
         self.logger = logger
         self.steps = steps
         self.usedTokens = UsedTokens()
         self.current = Mutex(catalogue)
-        try check(catalogue)
     }
 
     package var catalogue: Catalogue { current.withLock { $0 } }
@@ -35,15 +29,8 @@ package final class Calls: Sendable {
     }
 
     /// Takes another catalogue for the calls that begin from now on.
-    package func replaceCatalogue(_ catalogue: Catalogue) throws(CatalogueError) {
-        try check(catalogue)
+    package func replaceCatalogue(_ catalogue: Catalogue) {
         current.withLock { $0 = catalogue }
-    }
-
-    private func check(_ catalogue: Catalogue) throws(CatalogueError) {
-        for method in catalogue.methods.values where method.hasStep && steps[method.id] == nil {
-            throw CatalogueError("\(method.id): this binary has no step for it")
-        }
     }
 
     /// Refuses what needs no database to be refused. Nil: go on.

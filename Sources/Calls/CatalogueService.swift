@@ -9,18 +9,16 @@ import Synchronization
 package final class CatalogueService: Service {
     private static let statement = Statement("select gate.node_catalogue()", isRepeatable: true)
     private let client: PostgresClient
-    private let parser = CatalogueParser()
-    private let release: Int
+    private let parser: CatalogueParser
     private let logger: Logger
     private let listener: NotificationListener
     private let calls = Mutex<Calls?>(nil)
     private let isUsable = Mutex(true)
 
-    /// `release`: what this binary carries; it works with the same and the next one in the database.
-    package init(client: PostgresClient, listener: NotificationListener, release: Int, logger: Logger) {
+    package init(client: PostgresClient, listener: NotificationListener, parser: CatalogueParser, logger: Logger) {
         self.client = client
         self.listener = listener
-        self.release = release
+        self.parser = parser
         self.logger = logger
     }
 
@@ -41,14 +39,7 @@ package final class CatalogueService: Service {
         } catch {
             throw CatalogueError("the database's catalogue cannot be read: \(error)")
         }
-        let catalogue = try parser.parse(json)
-        guard (release...(release + 1)).contains(catalogue.release) else {
-            throw CatalogueError(
-                "the database's schema is of release \(catalogue.release); this binary works with \(release) and"
-                    + " \(release + 1): "
-                    + (catalogue.release < release ? "run gatehouse migrate" : "use a newer binary"))
-        }
-        return catalogue
+        return try parser.parse(json)
     }
 
     package func run() async throws {
@@ -61,7 +52,8 @@ package final class CatalogueService: Service {
 
     private func reload() async {
         do {
-            try calls.withLock { $0 }?.replaceCatalogue(try await load())
+            let catalogue = try await load()
+            calls.withLock { $0 }?.replaceCatalogue(catalogue)
             isUsable.withLock { $0 = true }
             logger.debug("catalogue loaded")
         } catch let error as DatabaseError {

@@ -13,10 +13,19 @@ package final class CatalogueParser: Sendable {
     }
 
     private let statements = Mutex<[StatementKey: Statement]>([:])
+    private let release: Int
+    private let steps: Set<String>
 
-    package init() {}
+    /// - Parameters:
+    ///   - release: What this binary carries; it works with the same and the next one in the database.
+    ///   - steps: Paths of the methods that this binary has a step for.
+    package init(release: Int, steps: Set<String>) {
+        self.release = release
+        self.steps = steps
+    }
 
-    /// Throws `CatalogueError` for everything that does not fit; one bad entry refuses the whole catalogue.
+    /// Throws `CatalogueError` for everything that does not fit; one bad entry refuses the whole catalogue, but for
+    /// methods of the next release that this binary cannot serve: they are left out.
     package func parse(_ json: JSON) throws(CatalogueError) -> Catalogue {
         if let problems = json["problems"]?.array, !problems.isEmpty {
             throw CatalogueError(
@@ -29,10 +38,20 @@ package final class CatalogueParser: Sendable {
         else {
             throw CatalogueError("the database's catalogue is not in a form that this binary knows")
         }
+        guard (self.release...(self.release + 1)).contains(Int(release)) else {
+            throw CatalogueError(
+                "the database's schema is of release \(release); this binary works with \(self.release) and"
+                    + " \(self.release + 1): "
+                    + (release < self.release ? "run gatehouse migrate" : "use a newer binary"))
+        }
         var methods: [String: Method] = [:]
         for entry in entries {
-            let method = try parseMethod(entry)
-            methods[method.id] = method
+            do {
+                let method = try parseMethod(entry)
+                methods[method.id] = method
+            } catch {
+                guard release > self.release else { throw error }
+            }
         }
         return Catalogue(
             release: Int(release),
@@ -51,6 +70,7 @@ package final class CatalogueParser: Sendable {
             throw CatalogueError("\(entry["id"]?.string ?? "an entry"): incomplete")
         }
         let options = try parseOptions(entry["options"] ?? .object([:]), of: id)
+        if options.hasStep, !steps.contains(id) { throw CatalogueError("\(id): this binary has no step for it") }
         let parameters = try parseParameters(entry["parameters"]?.array ?? [], of: id)
         let validator: ParameterList
         do {

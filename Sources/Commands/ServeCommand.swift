@@ -72,7 +72,8 @@ struct ServeCommand: AsyncParsableCommand {
         let listener = try NotificationListener(
             url: configuration.url, channel: "gatehouse_catalogue", logger: logger)
         let catalogue = CatalogueService(
-            client: client, listener: listener, release: Gatehouse.builtIn.release, logger: logger)
+            client: client, listener: listener,
+            parser: CatalogueParser(release: Gatehouse.builtIn.release, steps: Set(Self.steps.keys)), logger: logger)
         let calls = try await calls(client, catalogue, logger)
         let voidCalls = VoidCalls(calls: calls)
         let http = HTTPService(
@@ -133,6 +134,13 @@ struct ServeCommand: AsyncParsableCommand {
         return configuration
     }
 
+    /// The methods that the node has work for.
+    private static let steps: [String: @Sendable (PasswordHasher) -> any Step] = [
+        "/v1/session/signin": { SigninStep(hasher: $0) },
+        "/v1/session/signup": { SignupStep(hasher: $0) },
+        "/v1/profile/set-password": { SetPasswordStep(hasher: $0) },
+    ]
+
     private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {
         let catalogue = try await firstCatalogue(service, logger)
         let hasher = try PasswordHasher(
@@ -140,14 +148,10 @@ struct ServeCommand: AsyncParsableCommand {
                 memoryKiB: catalogue.configuration.argon2MemoryKiB,
                 iterations: catalogue.configuration.argon2Iterations,
                 parallelism: catalogue.configuration.argon2Parallelism))
-        let calls = try Calls(
+        let calls = Calls(
             client: client,
             catalogue: catalogue,
-            steps: [
-                "/v1/session/signin": SigninStep(hasher: hasher),
-                "/v1/session/signup": SignupStep(hasher: hasher),
-                "/v1/profile/set-password": SetPasswordStep(hasher: hasher),
-            ],
+            steps: Self.steps.mapValues { $0(hasher) },
             logger: logger)
         service.attach(calls)
         return calls
