@@ -57,9 +57,9 @@ package final class Calls: Sendable {
 
     /// Executes a plain call; `completion` runs on the lane's thread and must not block.
     package func start(_ call: Call, completion: @escaping @Sendable (Outcome) -> Void) {
-        let arguments = arguments(of: call)
-        client.start(call.method.statement, arguments, on: call.method.lane) { [self] result in
-            completion(outcome(of: call, result))
+        let (method, hash, requestID) = (call.method, call.credential.hash, call.requestID)
+        client.start(method.statement, arguments(of: call), on: method.lane) { [self] result in
+            completion(outcome(of: method, hash, requestID, result))
         }
     }
 
@@ -73,7 +73,7 @@ package final class Calls: Sendable {
         } catch {
             result = .failure(error)
         }
-        return try outcome(of: call, result).get()
+        return try outcome(of: call.method, call.credential.hash, call.requestID, result).get()
     }
 
     private func arguments(of call: Call) -> Arguments {
@@ -87,24 +87,29 @@ package final class Calls: Sendable {
         return arguments
     }
 
-    private func outcome(of call: Call, _ result: Result<QueryResult, DatabaseError>) -> Outcome {
+    private func outcome(
+        of method: Method,
+        _ tokenHash: SHA256Digest?,
+        _ requestID: String,
+        _ result: Result<QueryResult, DatabaseError>
+    ) -> Outcome {
         switch result {
         case .success(let result):
-            if let hash = call.credential.hash { usedTokens.note(hash) }
-            return call.method.returnsReply
+            if let tokenHash { usedTokens.note(tokenHash) }
+            return method.returnsReply
                 ? Reply.outcome(of: result) : .success(Reply(data: .init(column: 0, of: result)))
         case .failure(let error):
             let callError = CallError(error)
-            if callError.isException { logFault(call, error) }
+            if callError.isException { logFault(method, requestID, error) }
             return .failure(callError)
         }
     }
 
-    private func logFault(_ call: Call, _ error: DatabaseError) {
+    private func logFault(_ method: Method, _ requestID: String, _ error: DatabaseError) {
         logger.error(
             "call failed",
             metadata: [
-                "method": "\(call.method.id)", "request_id": "\(call.requestID)",
+                "method": "\(method.id)", "request_id": "\(requestID)",
                 "sqlstate": "\(error.sqlState ?? "-")", "message": "\(error.message)",
                 "context": "\(error.context ?? "-")",
             ])

@@ -37,6 +37,6 @@ extension Arguments {
 
     mutating func append(address: IPAddress?) {
         guard let address else { return appendNull() }
-        append(literal: address.description)
+        appendField { address.writeInet(to: &$0) }
     }
 }

@@ -3,7 +3,9 @@ package import PostgresClient
 package import Schemas
 
 /// One API method as the catalogue describes it, ready to be called.
-package struct Method: Sendable {
+///
+/// A class, so that a call holds it by one reference.
+package final class Method: Sendable {
     package struct Parameter: Sendable {
         package let name: String
         package let isRequired: Bool
@@ -46,4 +48,36 @@ package struct Method: Sendable {
 
     /// Whether a caller without a valid token may get through.
     package let admitsGuests: Bool
+
+    init(
+        id: String,
+        title: String,
+        description: String?,
+        permissions: [String],
+        parameters: [Parameter],
+        isStable: Bool,
+        upload: UploadRule?,
+        hasStep: Bool,
+        returnsReply: Bool,
+        lane: PostgresClient.LaneName,
+        statement: Statement,
+        encodings: [ArgumentEncoding],
+        validator: ParameterList,
+        admitsGuests: Bool
+    ) {
+        self.id = id
+        self.title = title
+        self.description = description
+        self.permissions = permissions
+        self.parameters = parameters
+        self.isStable = isStable
+        self.upload = upload
+        self.hasStep = hasStep
+        self.returnsReply = returnsReply
+        self.lane = lane
+        self.statement = statement
+        self.encodings = encodings
+        self.validator = validator
+        self.admitsGuests = admitsGuests
+    }
 }

@@ -52,6 +52,20 @@ package struct IPAddress: Sendable, Hashable {
     }
 }
 
+extension IPAddress {
+    /// Appends PostgreSQL's binary format of type inet: family (2 or 3), bits of the prefix, 0, bytes of the address,
+    /// the address in network order.
+    package func writeInet(to bytes: inout [UInt8]) {
+        bytes.append(family == .v4 ? 2 : 3)
+        bytes.append(UInt8(family.bitCount))
+        bytes.append(0)
+        bytes.append(UInt8(family.bitCount / 8))
+        for shift in stride(from: family.bitCount - 8, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt128(shift)))
+        }
+    }
+}
+
 extension IPAddress: CustomStringConvertible {
     /// Canonical text: dotted decimal, or RFC 5952 (lower case, the longest run of zeros shortened).
     package var description: String {

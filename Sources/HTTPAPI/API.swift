@@ -56,7 +56,7 @@ final class API: Sendable {
         }
         var reply = HTTPReply(
             status: isWell ? .ok : .serviceUnavailable,
-            body: ByteBuffer(string: isWell ? #"{"status":"ok"}"# : #"{"status":"unavailable"}"#))
+            body: .bytes(ByteBuffer(string: isWell ? #"{"status":"ok"}"# : #"{"status":"unavailable"}"#)))
         if !isWell { reply.headers.append(("retry-after", "1")) }
         return .reply(reply)
     }

@@ -5,12 +5,22 @@ import Schemas
 
 /// The JSON around data that PostgreSQL made: contract, "reply".
 enum Envelope {
-    static func success(_ reply: Reply) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: 128 + reply.data.byteCount + reply.meta.byteCount)
-        buffer.writeStaticString(#"{"jsonrpc":"2.0","result":"#)
+    private static let start: StaticString =
+        #"{"jsonrpc":"2.0","result":{"status":200,"status_text":"OK","exception":false"#
+    private static let data: StaticString = #","data":"#
+    private static let meta: StaticString = #","meta":"#
+
+    /// Bytes that `write` writes.
+    static func byteCount(of reply: Reply) -> Int {
+        var count = start.utf8CodeUnitCount + 2
+        _ = reply.data.withBytes { count += data.utf8CodeUnitCount + $0.count }
+        _ = reply.meta.withBytes { count += meta.utf8CodeUnitCount + $0.count }
+        return count
+    }
+
+    static func write(_ reply: Reply, to buffer: inout ByteBuffer) {
         writeResult(reply, to: &buffer)
         buffer.writeStaticString("}")
-        return buffer
     }
 
     static func failure(_ error: CallError, _ requestID: String) -> ByteBuffer {
@@ -24,7 +34,6 @@ enum Envelope {
     static func write(_ outcome: Outcome, id: JSON, requestID: String, to buffer: inout ByteBuffer) {
         switch outcome {
         case .success(let reply):
-            buffer.writeStaticString(#"{"jsonrpc":"2.0","result":"#)
             writeResult(reply, to: &buffer)
         case .failure(let error):
             var bytes: [UInt8] = Array(#"{"jsonrpc":"2.0","error":"#.utf8)
@@ -37,14 +46,14 @@ enum Envelope {
     }
 
     private static func writeResult(_ reply: Reply, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString(#"{"status":200,"status_text":"OK","exception":false"#)
-        _ = reply.data.withBytes { data in
-            buffer.writeStaticString(#","data":"#)
-            buffer.writeBytes(data)
+        buffer.writeStaticString(start)
+        _ = reply.data.withBytes { text in
+            buffer.writeStaticString(data)
+            buffer.writeBytes(text)
         }
-        _ = reply.meta.withBytes { meta in
-            buffer.writeStaticString(#","meta":"#)
-            buffer.writeBytes(meta)
+        _ = reply.meta.withBytes { text in
+            buffer.writeStaticString(meta)
+            buffer.writeBytes(text)
         }
         buffer.writeStaticString("}")
     }

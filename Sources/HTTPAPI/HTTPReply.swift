@@ -4,12 +4,27 @@ import NIOHTTP1
 
 /// A complete answer to a request.
 struct HTTPReply: Sendable {
+    /// What comes after the head: JSON.
+    enum Body: Sendable {
+        case none
+        case bytes(ByteBuffer)
+        /// A method's reply, put into its envelope as it is written.
+        case envelope(Reply)
+
+        var byteCount: Int {
+            switch self {
+            case .none: 0
+            case .bytes(let bytes): bytes.readableBytes
+            case .envelope(let reply): Envelope.byteCount(of: reply)
+            }
+        }
+    }
+
     var status: HTTPResponseStatus
     var headers: [(String, String)] = []
-    var body: ByteBuffer?
-    var contentType = "application/json"
+    var body: Body
 
-    init(status: HTTPResponseStatus, body: ByteBuffer? = nil) {
+    init(status: HTTPResponseStatus, body: Body = .none) {
         self.status = status
         self.body = body
     }
@@ -18,9 +33,11 @@ struct HTTPReply: Sendable {
     init(_ outcome: Outcome, requestID: String, hadToken: Bool) {
         switch outcome {
         case .success(let reply):
-            self.init(status: .ok, body: Envelope.success(reply))
+            self.init(status: .ok, body: .envelope(reply))
         case .failure(let error):
-            self.init(status: HTTPResponseStatus(statusCode: error.status), body: Envelope.failure(error, requestID))
+            self.init(
+                status: HTTPResponseStatus(statusCode: error.status),
+                body: .bytes(Envelope.failure(error, requestID)))
             addHeaders(of: error, hadToken: hadToken)
         }
     }
@@ -35,30 +52,33 @@ struct HTTPReply: Sendable {
 
     /// The whole answer as it goes out: one buffer, written by hand, since HTTPHeaders and NIO's encoder for it cost
     /// more than the call itself (decision 0003).
-    func serialized(for request: RequestHead, closing: Bool, cors: CORS, allocator: ByteBufferAllocator) -> ByteBuffer {
-        var buffer = allocator.buffer(capacity: 320 + (body?.readableBytes ?? 0))
-        buffer.writeStaticString("HTTP/1.1 ")
+    func serialized(for request: RequestHead, closing: Bool, cors: CORS) -> ByteBuffer {
+        let length = body.byteCount
+        var buffer = ByteBufferAllocator().buffer(capacity: 384 + length)
         if status == .ok {
-            buffer.writeStaticString("200 OK")
+            buffer.writeStaticString("HTTP/1.1 200 OK")
         } else {
-            buffer.writeString("\(status.code) \(status.reasonPhrase)")
+            buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)")
         }
-        if body != nil {
-            buffer.writeStaticString("\r\ncontent-type: ")
-            buffer.writeString(contentType)
-        }
-        if status != .noContent {
-            buffer.writeStaticString("\r\ncontent-length: ")
-            buffer.writeDecimal(body?.readableBytes ?? 0)
-        }
-        buffer.writeStaticString("\r\nx-request-id: ")
+        buffer.writeStaticString("\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nx-request-id: ")
         buffer.writeString(request.requestID)
-        buffer.writeStaticString("\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n")
-        if closing { buffer.writeStaticString("connection: close\r\n") }
+        switch body {
+        case .none where status == .noContent: break
+        case .none: buffer.writeStaticString("\r\ncontent-length: 0")
+        case .bytes, .envelope:
+            buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
+            buffer.writeString(String(length))
+        }
+        buffer.writeStaticString(closing ? "\r\nconnection: close\r\n" : "\r\n")
         for (name, value) in headers { buffer.writeHeader(name, value) }
         cors.writeHeaders(for: request, to: &buffer)
         buffer.writeStaticString("\r\n")
-        if let body, request.method != .HEAD { buffer.writeImmutableBuffer(body) }
+        guard request.method != .HEAD else { return buffer }
+        switch body {
+        case .none: break
+        case .bytes(let bytes): buffer.writeImmutableBuffer(bytes)
+        case .envelope(let reply): Envelope.write(reply, to: &buffer)
+        }
         return buffer
     }
 }
@@ -70,9 +90,5 @@ extension ByteBuffer {
         writeStaticString(": ")
         writeString(value)
         writeStaticString("\r\n")
-    }
-
-    mutating func writeDecimal(_ number: Int) {
-        writeString(String(number))
     }
 }

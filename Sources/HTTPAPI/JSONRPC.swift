@@ -41,7 +41,7 @@ struct JSONRPC {
         var buffer = ByteBuffer()
         Envelope.write(answer.outcome, id: answer.id, requestID: request.requestID, to: &buffer)
         var reply = api.reply(answer.outcome, request)
-        reply.body = buffer
+        reply.body = .bytes(buffer)
         return reply
     }
 
@@ -56,7 +56,7 @@ struct JSONRPC {
             Envelope.write(outcome, id: answer.id, requestID: request.requestID, to: &buffer)
         }
         buffer.writeStaticString("]")
-        return HTTPReply(status: .ok, body: buffer)
+        return HTTPReply(status: .ok, body: .bytes(buffer))
     }
 
     private func perform(_ requests: [JSON]) async -> [Answer] {

@@ -145,6 +145,11 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // The connection's task waits for pieces of an upload; of everything else `answer` tells it.
+        if case .uploading = state { context.fireChannelReadComplete() }
+    }
+
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch part {
         case .head(let head): receive(head, context)
@@ -251,12 +256,12 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
             let isAccepted = api.voidCalls.enqueue(call)
             finish(isAccepted ? HTTPReply(status: .ok) : api.reply(.failure(.busy), request), context)
         } else if api.calls.isPlain(call.method) {
-            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            let place = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let eventLoop = context.eventLoop
             api.calls.start(call) { outcome in
                 eventLoop.execute {
-                    handler.value.finish(handler.value.api.reply(outcome, request), bound.value)
+                    let (handler, context) = place.value
+                    handler.finish(outcome, context)
                 }
             }
         } else {
@@ -279,15 +284,19 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    private func finish(_ outcome: Outcome, _ context: ChannelHandlerContext) {
+        guard let request else { return }
+        finish(api.reply(outcome, request), context)
+    }
+
     private func finish(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
         write(reply, context)
         finished(context)
     }
 
     private func write(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
-        guard let request, context.channel.isActive else { return }
-        let answer = reply.serialized(
-            for: request, closing: mustClose, cors: api.cors, allocator: context.channel.allocator)
+        guard let request else { return }
+        let answer = reply.serialized(for: request, closing: mustClose, cors: api.cors)
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         api.log(request, status: Int(reply.status.code), since: started)
     }

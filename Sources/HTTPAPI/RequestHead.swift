@@ -4,7 +4,9 @@ import NIOHTTP1
 import Tokens
 
 /// What Gatehouse reads of a request's head.
-struct RequestHead: Sendable {
+///
+/// A class, so that whoever needs it holds it by one reference.
+final class RequestHead: Sendable {
     enum ContentType: Sendable {
         case json
         /// With the header's full value, which holds the boundary.
@@ -16,60 +18,75 @@ struct RequestHead: Sendable {
     /// Without the query.
     let path: String
     let isKeepAlive: Bool
-    var requestID: String
-    var credential = Credential.none
-    var contentType = ContentType.json
-    var contentLength: Int?
-    var isVoid = false
-    var expectsContinue = false
-    var userAgent: String?
-    var origin: String?
-    var isPreflight = false
-    var forwardedFor: [String] = []
+    let requestID: String
+    let credential: Credential
+    let contentType: ContentType
+    let contentLength: Int?
+    let isVoid: Bool
+    let expectsContinue: Bool
+    let userAgent: String?
+    let origin: String?
+    let isPreflight: Bool
+    let forwardedFor: [String]
 
+    /// One pass over the headers; the name's length spares most comparisons.
     init(_ head: HTTPRequestHead) {
+        var requestID: String?
+        var credential = Credential.none
+        var contentType = ContentType.json
+        var contentLength: Int?
+        var (isVoid, expectsContinue, asksForMethod) = (false, false, false)
+        var userAgent: String?
+        var origin: String?
+        var forwardedFor: [String] = []
+        for (name, value) in head.headers {
+            func isNamed(_ other: StaticString) -> Bool { name.hasSameASCII(as: other) }
+            switch name.utf8.count {
+            case 6 where isNamed("origin"): origin = value
+            case 6 where isNamed("expect"): expectsContinue = value.hasSameASCII(as: "100-continue")
+            case 10 where isNamed("user-agent"): userAgent = value
+            case 12 where isNamed("content-type"): contentType = Self.contentType(value)
+            case 12 where isNamed("x-request-id"): if RequestID.isAcceptable(value) { requestID = value }
+            case 13 where isNamed("authorization"): credential = Self.credential(value)
+            case 13 where isNamed("api-call-void"): isVoid = value.hasSameASCII(as: "true")
+            case 14 where isNamed("content-length"): contentLength = Int(value)
+            case 15 where isNamed("x-forwarded-for"): if forwardedFor.count < 32 { forwardedFor.append(value) }
+            case 29 where isNamed("access-control-request-method"): asksForMethod = true
+            default: break
+            }
+        }
         method = head.method
         isKeepAlive = head.isKeepAlive
         path = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(head.uri[..<$0]) } ?? head.uri
-        requestID = ""
-        for (name, value) in head.headers { read(name, value) }
-        if requestID.isEmpty { requestID = RequestID.make() }
-    }
-
-    /// One pass over the headers; the name's length spares most comparisons.
-    private mutating func read(_ name: String, _ value: String) {
-        func isNamed(_ other: StaticString) -> Bool { name.hasSameASCII(as: other) }
-        switch name.utf8.count {
-        case 6 where isNamed("origin"): origin = value
-        case 6 where isNamed("expect"): expectsContinue = value.hasSameASCII(as: "100-continue")
-        case 10 where isNamed("user-agent"): userAgent = value
-        case 12 where isNamed("content-type"): contentType = Self.contentType(value)
-        case 12 where isNamed("x-request-id"): if RequestID.isAcceptable(value) { requestID = value }
-        case 13 where isNamed("authorization"): credential = Self.credential(value)
-        case 13 where isNamed("api-call-void"): isVoid = value.hasSameASCII(as: "true")
-        case 14 where isNamed("content-length"): contentLength = Int(value)
-        case 15 where isNamed("x-forwarded-for"): if forwardedFor.count < 32 { forwardedFor.append(value) }
-        case 29 where isNamed("access-control-request-method"): isPreflight = method == .OPTIONS
-        default: break
-        }
+        self.requestID = requestID ?? RequestID.make()
+        self.credential = credential
+        self.contentType = contentType
+        self.contentLength = contentLength
+        self.isVoid = isVoid
+        self.expectsContinue = expectsContinue
+        self.userAgent = userAgent
+        self.origin = origin
+        isPreflight = asksForMethod && head.method == .OPTIONS
+        self.forwardedFor = forwardedFor
     }
 
     private static func contentType(_ value: String) -> ContentType {
+        if value.isEmpty || value.hasSameASCII(as: "application/json") { return .json }
         let end = value.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") } ?? value.endIndex
-        let type = value[..<end]
-        if type.isEmpty && value.isEmpty { return .json }
-        if String(type).hasSameASCII(as: "application/json") { return .json }
-        if String(type).hasSameASCII(as: "multipart/form-data") { return .multipart(value) }
+        let type = String(value[..<end])
+        if type.hasSameASCII(as: "application/json") { return .json }
+        if type.hasSameASCII(as: "multipart/form-data") { return .multipart(value) }
         return .other
     }
 
     private static func credential(_ value: String) -> Credential {
-        let scheme = "bearer "
-        guard value.utf8.count > scheme.utf8.count,
-            String(value.prefix(scheme.utf8.count)).hasSameASCII(as: "bearer "),
-            let token = Token(parsing: value.dropFirst(scheme.utf8.count)),
-            token.kind == .api || token.kind == .session
-        else { return .malformed }
+        let scheme: StaticString = "bearer "
+        guard value.utf8.count > scheme.utf8CodeUnitCount, value.hasASCIIPrefix(scheme) else { return .malformed }
+        var value = value
+        let token = value.withUTF8 {
+            Token(parsing: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[scheme.utf8CodeUnitCount...])))
+        }
+        guard let token, token.kind == .api || token.kind == .session else { return .malformed }
         return .token(token)
     }
 }
@@ -77,12 +94,17 @@ struct RequestHead: Sendable {
 extension String {
     /// ASCII letters compared without case; `other` in lower case.
     func hasSameASCII(as other: StaticString) -> Bool {
+        utf8.count == other.utf8CodeUnitCount && hasASCIIPrefix(other)
+    }
+
+    /// ASCII letters compared without case; `prefix` in lower case.
+    func hasASCIIPrefix(_ prefix: StaticString) -> Bool {
         var text = utf8.makeIterator()
-        for index in 0..<other.utf8CodeUnitCount {
+        for index in 0..<prefix.utf8CodeUnitCount {
             guard var byte = text.next() else { return false }
             if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) { byte |= 0x20 }
-            if byte != other.utf8Start[index] { return false }
+            if byte != prefix.utf8Start[index] { return false }
         }
-        return text.next() == nil
+        return true
     }
 }

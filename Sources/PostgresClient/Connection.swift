@@ -8,28 +8,10 @@ import DequeModule
 /// which is then sent again one by one. A statement that changes something is always a batch of its own, and its caller
 /// is resumed when the Sync is answered: what is acknowledged is committed.
 final class Connection {
-    /// A statement on the way, and what is known of its outcome.
-    private struct InFlight {
-        var request: Request
-        var sent: ContinuousClock.Instant
-        /// Commands of which libpq has not reported the end: Parse, where it was needed, and the statement itself.
-        var commandsLeft: Int
-        let isPreparing: Bool
-        var endsBatch = false
-        var outcome: Result<QueryResult, DatabaseError>?
-    }
-
-    /// How a statement ended.
-    enum Ending {
-        case finished(Request, Result<QueryResult, DatabaseError>)
-        /// Skipped because of another one's failure; never executed.
-        case skipped(Request)
-    }
-
     private let handle: OpaquePointer
-    private var inFlight: Deque<InFlight> = []
-    /// Statement id → the name under which it was prepared here.
-    private var prepared: [Int: String] = [:]
+    private var inFlight: Deque<Request> = []
+    /// The name under which each statement, by id, was prepared here.
+    private var prepared: [String?] = []
     private var preparedCount = 0
 
     /// Takes over an established connection; see `Connector`.
@@ -51,28 +33,39 @@ final class Connection {
     var load: Int { inFlight.count }
 
     /// When the oldest statement on the way was sent.
-    var oldestSent: ContinuousClock.Instant? { inFlight.first?.sent }
+    var oldestSent: ContinuousClock.Instant? { inFlight.first?.progress.sent }
 
     /// Whether the statement is prepared here; one that is not must be a batch of its own.
-    func knows(_ statement: Statement) -> Bool { prepared[statement.id] != nil }
+    func knows(_ statement: Statement) -> Bool { name(of: statement) != nil }
 
     /// Queues a statement behind the others of its batch. False: the connection is lost.
     func send(_ request: Request, now: ContinuousClock.Instant, scratch: inout ArgumentPointers) -> Bool {
-        let isPreparing = !knows(request.statement)
-        guard let name = prepared[request.statement.id] ?? prepare(request.statement) else { return false }
+        let known = name(of: request.statement)
+        guard let name = known ?? prepare(request.statement) else { return false }
         let sent = scratch.withPointers(to: request.arguments) { count, values, lengths, formats in
             PQsendQueryPrepared(handle, name, count, values, lengths, formats, 0)
         }
         guard sent == 1 else { return false }
-        inFlight.append(
-            InFlight(request: request, sent: now, commandsLeft: isPreparing ? 2 : 1, isPreparing: isPreparing))
+        request.progress = .init(sent: now, commandsLeft: known == nil ? 2 : 1, isPreparing: known == nil)
+        inFlight.append(request)
         return true
     }
 
     /// Ends the batch and pushes it out as far as the socket takes it. False: the connection is lost.
     func endBatch() -> Bool {
-        inFlight[inFlight.count - 1].endsBatch = true
+        inFlight.last?.progress.endsBatch = true
         return PQpipelineSync(handle) == 1
+    }
+
+    private func name(of statement: Statement) -> String? {
+        statement.id < prepared.count ? prepared[statement.id] : nil
+    }
+
+    private func setName(of statement: Statement, to name: String?) {
+        if statement.id >= prepared.count {
+            prepared.append(contentsOf: repeatElement(nil, count: statement.id + 1 - prepared.count))
+        }
+        prepared[statement.id] = name
     }
 
     private func prepare(_ statement: Statement) -> String? {
@@ -80,7 +73,7 @@ final class Connection {
         preparedCount += 1
         let name = "s\(preparedCount)"
         guard PQsendPrepare(handle, name, statement.sql, 0, nil) == 1 else { return nil }
-        prepared[statement.id] = name
+        setName(of: statement, to: name)
         return name
     }
 
@@ -93,25 +86,26 @@ final class Connection {
         }
     }
 
-    /// Reads what has come and reports the statements that ended. False: the connection is lost.
-    func receive(ended: (Ending) -> Void) -> Bool {
+    /// Reads what has come and reports the statements that ended, with nil those that were skipped because of another
+    /// one's failure. False: the connection is lost.
+    func receive(ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) -> Bool {
         guard PQconsumeInput(handle) == 1 else { return false }
-        while !inFlight.isEmpty, PQisBusy(handle) == 0 {
+        while let first = inFlight.first, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
-                inFlight[0].commandsLeft -= 1
-                if inFlight[0].commandsLeft == 0, !inFlight[0].endsBatch { endFirst(ended) }
+                first.progress.commandsLeft -= 1
+                if first.progress.commandsLeft == 0, !first.progress.endsBatch { end(first, ended) }
                 continue
             }
             switch PQresultStatus(result) {
             case PGRES_PIPELINE_SYNC:
                 PQclear(result)
-                endFirst(ended)
+                end(first, ended)
             case PGRES_TUPLES_OK:
-                inFlight[0].outcome = .success(QueryResult(taking: result))
+                first.progress.outcome = .success(QueryResult(taking: result))
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
                 let error = DatabaseError(result: result)
                 PQclear(result)
-                noteFailure(error)
+                noteFailure(error, of: first)
             default:
                 PQclear(result)
             }
@@ -120,24 +114,20 @@ final class Connection {
         return PQstatus(handle) == CONNECTION_OK
     }
 
-    private func endFirst(_ ended: (Ending) -> Void) {
-        let entry = inFlight.removeFirst()
-        if let outcome = entry.outcome {
-            ended(.finished(entry.request, outcome))
-        } else {
-            ended(.skipped(entry.request))
-        }
+    private func end(_ first: Request, _ ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) {
+        inFlight.removeFirst()
+        ended(first, first.progress.outcome)
     }
 
-    private func noteFailure(_ error: DatabaseError) {
+    private func noteFailure(_ error: DatabaseError, of request: Request) {
         // The first error of a statement is its cause. A plan or name that no longer fits is prepared anew next time.
-        if case .failure = inFlight[0].outcome { return }
-        inFlight[0].outcome = .failure(error)
+        if case .failure = request.progress.outcome { return }
+        request.progress.outcome = .failure(error)
         switch error.sqlState {
         case "0A000", "26000", "42883", "42P01", "3F000", "42501":
-            prepared[inFlight[0].request.statement.id] = nil
-        case _ where inFlight[0].isPreparing:
-            prepared[inFlight[0].request.statement.id] = nil
+            setName(of: request.statement, to: nil)
+        case _ where request.progress.isPreparing:
+            setName(of: request.statement, to: nil)
         default:
             break
         }
@@ -146,7 +136,7 @@ final class Connection {
     /// Takes the statements that were on the way, to be repeated or failed.
     func abandon() -> [Request] {
         defer { inFlight.removeAll() }
-        return inFlight.map(\.request)
+        return Array(inFlight)
     }
 }
 

@@ -71,7 +71,8 @@ final class Lane: @unchecked Sendable {
         for index in slots.indices { connect(index) }
     }
 
-    func accept(_ request: Request) {
+    func accept(_ request: Request, now: ContinuousClock.Instant) {
+        request.deadline = now + configuration.queueTimeout
         queue.append(request)
     }
 
@@ -87,7 +88,7 @@ final class Lane: @unchecked Sendable {
     private func fill(_ connection: Connection, now: ContinuousClock.Instant) -> Bool {
         var batched = 0
         while batched < configuration.batchLimit, let request = queue.popFirst() {
-            if request.enqueued + configuration.queueTimeout < now {
+            if let deadline = request.deadline, deadline < now {
                 finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
                 continue
             }
@@ -121,15 +122,15 @@ final class Lane: @unchecked Sendable {
     func socketReady(_ index: Int, now: ContinuousClock.Instant) {
         guard case .open(let connection, _) = slots[index] else { return }
         var skipped: [Request] = []
-        let alive = connection.receive { ending in
-            switch ending {
-            case .finished(let request, let outcome): finish(request, outcome)
-            case .skipped(var request):
+        let alive = connection.receive { request, outcome in
+            if let outcome {
+                finish(request, outcome)
+            } else {
                 request.wasSkipped = true
                 skipped.append(request)
             }
         }
-        queue.prepend(contentsOf: skipped)
+        if !skipped.isEmpty { queue.prepend(contentsOf: skipped) }
         if alive { flush(index) } else { lose(index, now: now) }
     }
 
@@ -178,7 +179,7 @@ final class Lane: @unchecked Sendable {
         guard case .open(let connection, _) = slots[index] else { return }
         reactor.unwatch(connection.fileDescriptor)
         logger.debug("database connection lost", metadata: ["lane": "\(configuration.name)"])
-        for var request in connection.abandon().reversed() {
+        for request in connection.abandon().reversed() {
             if request.statement.isRepeatable, !request.isRepeated, !isStopping {
                 request.isRepeated = true
                 queue.prepend(request)
@@ -225,11 +226,11 @@ final class Lane: @unchecked Sendable {
         if let lostAll, isAvailable {
             if lostAll + Self.patience <= now { giveUp() } else { wake(at: lostAll + Self.patience) }
         }
-        while let first = queue.first, first.enqueued + configuration.queueTimeout <= now {
+        while let first = queue.first, let deadline = first.deadline, deadline <= now {
             queue.removeFirst()
             finish(first, .failure(DatabaseError(.overloaded, message: "waited too long")))
         }
-        if let first = queue.first { wake(at: first.enqueued + configuration.queueTimeout) }
+        if let deadline = queue.first?.deadline { wake(at: deadline) }
         return next
     }
 

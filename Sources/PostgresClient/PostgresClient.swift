@@ -26,7 +26,6 @@ package final class PostgresClient: Sendable {
     private let point: Lane
     private let write: Lane
     private let exclusive: Lane
-    private let clock = ContinuousClock()
 
     /// Starts connecting; `execute` may be called at once.
     package init(configuration: Configuration, logger: Logger) throws(DatabaseError) {
@@ -71,8 +70,7 @@ package final class PostgresClient: Sendable {
             case .write: write
             case .exclusive: exclusive
             }
-        lane.submit(
-            Request(statement: statement, arguments: arguments, enqueued: clock.now, completion: completion))
+        lane.submit(Request(statement: statement, arguments: arguments, completion: completion))
     }
 
     /// Whether every lane has a connection, or may soon have one.

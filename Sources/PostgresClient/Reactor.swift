@@ -11,7 +11,8 @@ final class Reactor: @unchecked Sendable {
     enum Message {
         case request(Lane, Request)
         case start(Lane)
-        case connected(Lane, Int, Result<Connector.Handle, DatabaseError>)
+        /// Indirect: it is rare and large, and every message takes the room of the largest.
+        indirect case connected(Lane, Int, Result<Connector.Handle, DatabaseError>)
         case stop(CheckedContinuation<Void, Never>)
     }
 
@@ -129,7 +130,7 @@ final class Reactor: @unchecked Sendable {
     private func handle(_ message: Message, now: ContinuousClock.Instant) {
         switch message {
         case .request(let lane, let request):
-            lane.accept(request)
+            lane.accept(request, now: now)
         case .start(let lane):
             lanes.append(lane)
             lane.start()
