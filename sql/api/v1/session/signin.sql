@@ -40,14 +40,19 @@ as $$
 #variable_conflict use_variable
 declare
   v_reply gatehouse.reply;
+  v_address constant inet := caller.address;
+  v_user_id bigint;
   v_user gatehouse.users;
 begin
   if attempt is not null then
-    select u.* into v_user from gatehouse.users u where u.id = gatehouse.finish_attempt(attempt, proof);
+    -- Not in the where clause: there it would be asked once per row, and only the first row's user could sign in.
+    v_user_id := gatehouse.finish_attempt(attempt, proof);
+    select u.* into v_user from gatehouse.users u where u.id = v_user_id;
     if v_user.id is null then
       return gatehouse.refusal(401, 'Bad credentials');
     end if;
     caller := gatehouse.caller_for(v_user.name);
+    caller.address := v_address;
   elsif caller.user_id is null then
     return gatehouse.refusal(401, 'Not signed in');
   end if;
