@@ -37,7 +37,8 @@ package struct SigninStep: Step {
             call,
             adding: [
                 .uuid(check.attempt), .text(proof), .hash(token.hash),
-                StepArgument(text: call.userAgent.map { String($0.prefix(512)) }),
+                // As the database counts: by scalars, not by what people see as one character.
+                StepArgument(text: call.userAgent.map { String($0.unicodeScalars.prefix(512)) }),
             ])
         if hasher.needsRehash(challenge: check.challenge) {
             await rehash(password, proof: proof, token: token, calls)
