@@ -114,13 +114,18 @@ final class API: Sendable {
         return try call(method, parameters, request, from: address)
     }
 
+    /// `isUploaded`: the first parameter describes a file that came with the request; a client cannot make one up.
     func call(
         _ method: Method,
         _ parameters: [JSON],
         _ request: RequestHead,
-        from address: IPAddress?
+        from address: IPAddress?,
+        isUploaded: Bool = false
     ) throws(CallError) -> Call {
-        let violations = method.validator.validate(parameters)
+        var violations = method.validator.validate(parameters)
+        if method.upload != nil, !isUploaded, let file = parameters.first, file != .null {
+            violations.append(.init(path: "/0", message: "must be null or come as multipart/form-data"))
+        }
         guard violations.isEmpty else { throw .invalidParameters(violations) }
         return Call(
             method: method,

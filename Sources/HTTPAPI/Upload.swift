@@ -30,7 +30,8 @@ struct Upload {
                 try bytes.withUnsafeReadableBytes { try parser.consume($0) { try form.receive($0) } }
             }
             try parser.finish()
-            let call = try api.call(method, try form.parameters(), request, from: address)
+            let call = try api.call(
+                method, try form.parameters(), request, from: address, isUploaded: true)
             return await api.calls.perform(call)
         } catch let error as CallError {
             return .failure(error)

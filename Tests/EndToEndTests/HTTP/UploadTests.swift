@@ -1,0 +1,196 @@
+import Foundation
+import JSON
+import NIOHTTP1
+import Testing
+import Tokens
+
+/// Uploads by `multipart/form-data`.
+@Suite(.timeLimit(.minutes(3)))
+struct UploadTests {
+    private struct Form {
+        var bytes: [UInt8] = []
+
+        func adding(_ name: String, _ content: [UInt8], file: String? = nil, type: String? = nil) -> Form {
+            var form = self
+            let fileName = file.map { "; filename=\"\($0)\"" } ?? ""
+            let contentType = type.map { "content-type: \($0)\r\n" } ?? ""
+            form.bytes += Array(
+                "--XX\r\ncontent-disposition: form-data; name=\"\(name)\"\(fileName)\r\n\(contentType)\r\n".utf8)
+            form.bytes += content + Array("\r\n".utf8)
+            return form
+        }
+
+        var complete: [UInt8] { bytes + Array("--XX--\r\n".utf8) }
+    }
+
+    private static let multipart = [("content-type", "multipart/form-data; boundary=XX")]
+
+    private static func upload(
+        _ stage: Stage,
+        _ body: [UInt8],
+        to path: String = "test/upload"
+    ) async throws -> Client.Response {
+        try await stage.client.send(.POST, "/v1/\(path)", headers: multipart, body: body)
+    }
+
+    private static func hash(_ bytes: [UInt8]) -> String {
+        bytes.withUnsafeBytes { SHA256.digest($0).hex }
+    }
+
+    @Test func fileAndParameters() async throws {
+        try await Stage.with { stage in
+            let content = Array("hällo\r\n--X\r\n-XX\r\n\0".utf8)
+            let file: JSON = [
+                "name": "a b.txt", "type": "text/plain", "size": .integer(Int64(content.count)),
+                "sha256": .string(Self.hash(content)),
+            ]
+            let form = Form().adding("file", content, file: "a b.txt", type: "text/plain")
+            let both = try await Self.upload(stage, form.adding("params", Array(#"[{"a":1}]"#.utf8)).complete)
+            #expect(both.status == 200)
+            #expect(both.data == ["file": file, "data": ["a": 1]])
+            // In the other order, and a parameter that is no array.
+            let turned = Form().adding("params", Array(#""x""#.utf8))
+                .adding("file", content, file: "a b.txt", type: "text/plain")
+            #expect(try await Self.upload(stage, turned.complete).data == ["file": file, "data": "x"])
+            #expect(try await Self.upload(stage, form.complete).data == ["file": file, "data": nil])
+            let empty = try await Self.upload(stage, Form().adding("file", [], file: "e").complete)
+            #expect(empty.data?["file"]?["size"] == 0)
+            #expect(empty.data?["file"]?["sha256"] == .string(Self.hash([])))
+        }
+    }
+
+    @Test func withoutAFile() async throws {
+        try await Stage.with { stage in
+            let parameters = try await Self.upload(stage, Form().adding("params", Array(#"["d"]"#.utf8)).complete)
+            #expect(parameters.data == ["file": nil, "data": "d"])
+            #expect(try await Self.upload(stage, Form().complete).data == ["file": nil, "data": nil])
+            let json = try await stage.client.call("test/upload", [nil, ["k": "v"]])
+            #expect(json.data == ["file": nil, "data": ["k": "v"]])
+            // Nobody can make a file up.
+            let made = try await stage.client.call("test/upload", [["name": "x", "size": 1], "d"])
+            #expect(made.code == -32808)
+            #expect(made.errorPath == "/0")
+        }
+    }
+
+    @Test func refusedForms() async throws {
+        try await Stage.with { stage in
+            let file = Form().adding("file", [1, 2, 3], file: "a")
+            let cases: [(form: [UInt8], code: Int, status: Int)] = [
+                (file.adding("other", [1]).complete, -32907, 400),
+                (Form().adding("other", [1]).complete, -32907, 400),
+                (file.adding("file", [1], file: "b").complete, -32907, 400),
+                (Form().adding("params", Array("[]".utf8)).adding("params", Array("[]".utf8)).complete, -32907, 400),
+                (file.adding("params", Array("{".utf8)).complete, -32807, 400),
+                (file.adding("params", Array("[5]".utf8)).complete, -32808, 400),
+                (file.bytes, -32807, 400), (Array(file.complete.dropLast(5)), -32807, 400),
+                (Array("nothing of the kind".utf8), -32807, 400), ([], -32807, 400),
+                (
+                    Array("--YY\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\nx\r\n--YY--\r\n".utf8), -32807,
+                    400
+                ),
+                (Array("--XX\r\n\r\nx\r\n--XX--\r\n".utf8), -32807, 400),
+            ]
+            for (index, (form, code, status)) in cases.enumerated() {
+                // Where a refusal comes before the end, the connection is not used again.
+                try await stage.node.client { client in
+                    let reply = try await client.send(.POST, "/v1/test/upload", headers: Self.multipart, body: form)
+                    #expect(reply.code == code && reply.status == status, "\(index): \(reply.text)")
+                }
+            }
+            for type in ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=a b"] {
+                let reply = try await stage.client.send(
+                    .POST, "/v1/test/upload", headers: [("content-type", type)], body: file.complete)
+                #expect(reply.code == -32807, "\(type)")
+            }
+        }
+    }
+
+    @Test func tooLargeFiles() async throws {
+        try await Stage.with(environment: ["GATEHOUSE_UPLOAD_LIMIT": "5000"]) { stage in
+            func reply(_ size: Int) async throws -> Client.Response {
+                try await stage.node.client { client in
+                    let form = Form().adding("file", [UInt8](repeating: 65, count: size), file: "a").complete
+                    return try await client.send(.POST, "/v1/test/upload", headers: Self.multipart, body: form)
+                }
+            }
+            #expect(try await reply(5000).status == 200)
+            for size in [5001, 60_000, 200_000] {
+                let refused = try await reply(size)
+                #expect(refused.code == -32902 && refused.status == 413, "\(size)")
+            }
+        }
+    }
+
+    @Test func contentTypesOfAMethod() async throws {
+        try await Stage.with(sql: Fixtures.sql) { stage in
+            for (type, isFine) in [
+                ("image/png", true), ("IMAGE/GIF; a=b", true), ("text/csv", true), ("text/plain", false),
+                ("imagery/x", false), (nil, false),
+            ] {
+                let form = Form().adding("file", [1], file: "a", type: type).complete
+                let reply = try await stage.node.client { client in
+                    try await client.send(.POST, "/v1/fixture/picture", headers: Self.multipart, body: form)
+                }
+                #expect(reply.status == (isFine ? 200 : 400), "\(type ?? "none")")
+                #expect(reply.code == (isFine ? nil : -32906))
+            }
+            let large = Form().adding("file", [UInt8](repeating: 1, count: 4097), file: "a", type: "image/png").complete
+            let reply = try await stage.node.client { client in
+                try await client.send(.POST, "/v1/fixture/picture", headers: Self.multipart, body: large)
+            }
+            #expect(reply.code == -32902)
+        }
+    }
+
+    @Test func sixtyFourMebibytesInBoundedMemoryAndNothingLeftBehind() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "uploads-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await Stage.with(environment: ["TMPDIR": folder.path()]) { stage in
+            var content = [UInt8](repeating: 0, count: 64 << 20)
+            for index in stride(from: 0, to: content.count, by: 4096) {
+                content[index] = UInt8(truncatingIfNeeded: index >> 12)
+            }
+            // A first one, so that what is made once is made.
+            _ = try await Self.upload(stage, Form().adding("file", Array(content.prefix(1 << 20)), file: "s").complete)
+            let before = try stage.node.residentKiB
+            let highest = Locked(before)
+            let body = Form().adding("file", content, file: "large").complete
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        let now = try stage.node.residentKiB
+                        highest.withLock { $0 = max($0, now) }
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                }
+                let reply = try await Self.upload(stage, body)
+                #expect(reply.data?["file"]?["size"] == .integer(Int64(content.count)))
+                #expect(reply.data?["file"]?["sha256"] == .string(Self.hash(content)))
+                group.cancelAll()
+                do { try await group.waitForAll() } catch is CancellationError {}
+            }
+            #expect(highest.withLock { $0 } - before < 20 * 1024)
+            // One that breaks off in the middle.
+            try await RawConnection.with(stage.node) { connection in
+                try await connection.send(
+                    "POST /v1/test/upload HTTP/1.1\r\ncontent-type: multipart/form-data; boundary=XX\r\n"
+                        + "content-length: 100000\r\n\r\n"
+                        + "--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc")
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).isEmpty)
+            let isClosed = try await eventually {
+                try !Self.openFiles(of: stage.node).contains { $0.contains("gatehouse-upload") }
+            }
+            #expect(isClosed)
+        }
+    }
+
+    private static func openFiles(of node: Node) throws -> [String] {
+        let folder = "/proc/\(node.processIdentifier)/fd"
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+            .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") }
+    }
+}
