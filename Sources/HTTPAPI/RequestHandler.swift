@@ -41,6 +41,16 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case discarding(Int)
         /// The request is complete, its answer is not.
         case answering
+        /// Nothing is read or answered any more.
+        case closed
+    }
+
+    /// Why no further request will come.
+    private enum End {
+        /// The peer has closed its side; what it asked before is still answered.
+        case closed
+        /// What came is no HTTP.
+        case malformed
     }
 
     private let api: API
@@ -51,7 +61,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Parts of the next request that were decoded together with this one.
     private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var isReadPending = false
+    private var isDraining = false
     private var mustClose = false
+    private var end: End?
     private var isQuiescing = false
     private var watchdog: Scheduled<Void>?
 
@@ -98,7 +110,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch state {
         case .idle where age > Self.idleTimeout, .collecting where age > Self.requestTimeout,
             .discarding where age > Self.requestTimeout:
-            context.close(promise: nil)
+            close(context)
         default:
             watch(context)
         }
@@ -108,24 +120,41 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch event {
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
-            if case .idle = state { context.close(promise: nil) } else { mustClose = true }
+            if case .idle = state { close(context) } else { mustClose = true }
         case ChannelEvent.inputClosed:
-            mustClose = true
-            switch state {
-            case .answering: break
-            default: context.close(promise: nil)
-            }
+            end(.closed, context)
         default:
             context.fireUserInboundEventTriggered(event)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError, case .idle = state {
+        if error is HTTPParserError { end(.malformed, context) } else { close(context) }
+    }
+
+    private func end(_ end: End, _ context: ChannelHandlerContext) {
+        self.end = self.end ?? end
+        if case .answering = state { return }
+        closeAfterEnd(context)
+    }
+
+    /// Everything that came whole is answered.
+    private func closeAfterEnd(_ context: ChannelHandlerContext) {
+        switch (end, state) {
+        case (.malformed, .idle), (.malformed, .collecting):
             let answer = ByteBuffer(
                 staticString: "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+        default:
+            break
         }
+        close(context)
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        state = .closed
+        request = nil
+        waiting.removeAll()
         context.close(promise: nil)
     }
 
@@ -138,10 +167,10 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if case .answering = state {
-            waiting.append(part)
-        } else {
-            receive(part, context)
+        switch state {
+        case .answering: waiting.append(part)
+        case .closed: break
+        default: receive(part, context)
         }
     }
 
@@ -192,7 +221,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Answers before the body has come, and throws the body away: a client may want to send it all first.
     private func answerEarly(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
-        if let length = request?.contentLength, length > Self.discardLimit { mustClose = true }
+        if let request, request.expectsContinue || (request.contentLength ?? 0) > Self.discardLimit {
+            mustClose = true
+        }
         write(reply, context)
         state = .discarding(0)
     }
@@ -211,8 +242,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(wrapInboundOut(.uploadBytes(bytes)))
         case .discarding(let count):
             state = .discarding(count + bytes.readableBytes)
-            if count > Self.discardLimit { context.close(promise: nil) }
-        case .idle, .answering:
+            if count > Self.discardLimit { close(context) }
+        case .idle, .answering, .closed:
             break
         }
     }
@@ -228,7 +259,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelReadComplete()
         case .discarding:
             finished(context)
-        case .idle, .answering:
+        case .idle, .answering, .closed:
             break
         }
     }
@@ -303,14 +334,24 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Request and answer are complete: on with the next.
     private func finished(_ context: ChannelHandlerContext) {
+        if case .closed = state { return }
         request = nil
         state = .idle
         started = .now()
-        if mustClose { return context.close(promise: nil) }
+        if mustClose { close(context) } else { drain(context) }
+    }
+
+    /// Serves what waits, one after the other: never deeper on the stack for a request that is answered at once.
+    private func drain(_ context: ChannelHandlerContext) {
+        guard !isDraining else { return }
+        isDraining = true
+        defer { isDraining = false }
         while let part = waiting.popFirst() {
             receive(part, context)
             if case .answering = state { return }
         }
+        if case .closed = state { return }
+        if end != nil { return closeAfterEnd(context) }
         if isReadPending {
             isReadPending = false
             context.read()
