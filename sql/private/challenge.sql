@@ -4,7 +4,8 @@ as $$
 #variable_conflict use_variable
 begin
   if password is not null then
-    return pg_catalog.regexp_replace(password, '\$[^$]*$', '');
+    -- No backslash: what it means in a literal is for the session to set (standard_conforming_strings).
+    return pg_catalog.regexp_replace(password, '[$][^$]*$', '');
   end if;
   -- The same for the same name each time, and to be told from a real salt by nobody without the secret.
   return (

@@ -8,7 +8,7 @@ begin
   -- One address of the form that mail systems deliver (RFC 5321 4.5.3.1 lengths, dot-atom, domain with a dot); no lists, comments, quotes.
   if v_email is not null and (
     pg_catalog.length(v_email) > 254
-    or v_email !~ '^[a-z0-9!#$%&''*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'
+    or v_email !~ '^[a-z0-9!#$%&''*+/=?^_`{|}~-]+([.][a-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'
     or pg_catalog.strpos(v_email, '@') > 65
   ) then
     perform gatehouse.invalid(path, 'must be an e-mail address');

@@ -6,10 +6,10 @@ declare
   v_problem text;
 begin
   select pg_catalog.format('%s: the entry''s id is %s, its file''s path asks for %s',
-      e.file, e.entry ->> 'id', '/' || pg_catalog.substring(e.file, 'api/(v1/.*)\.sql$'))
+      e.file, e.entry ->> 'id', '/' || pg_catalog.substring(e.file, 'api/(v1/.*)[.]sql$'))
     into v_problem
     from gatehouse.entries e
-    where (e.entry ->> 'id') is distinct from '/' || pg_catalog.substring(e.file, 'api/(v1/.*)\.sql$')
+    where (e.entry ->> 'id') is distinct from '/' || pg_catalog.substring(e.file, 'api/(v1/.*)[.]sql$')
     limit 1;
   if found then
     raise exception '%', v_problem using errcode = 'GH500';
