@@ -43,6 +43,7 @@ declare
   v_address constant inet := caller.address;
   v_user_id bigint;
   v_user gatehouse.users;
+  v_address constant inet := caller.address;
 begin
   if attempt is not null then
     -- Not in the where clause: there it would be asked once per row, and only the first row's user could sign in.
@@ -64,7 +65,8 @@ begin
   if attempt is not null then
     insert into gatehouse.tokens as t (hash, kind, user_id, expires, idle_expires, last_used, address, user_agent)
       select session_hash, 'session', v_user.id, gatehouse.now() + c.session_lifetime,
-          gatehouse.now() + c.session_idle_lifetime, gatehouse.now(), caller.address, user_agent
+          gatehouse.now() + c.session_idle_lifetime, gatehouse.now(), v_address,
+          pg_catalog.left(user_agent, 512)
         from gatehouse.configuration c;
     update gatehouse.users u set last_signin = gatehouse.now() where u.id = v_user.id;
   end if;
