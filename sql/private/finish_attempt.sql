@@ -8,12 +8,14 @@ declare
 begin
   delete from gatehouse.signin_attempts a where a.id = attempt returning a.* into v_attempt;
   if v_attempt.created > gatehouse.now() - interval '1 minute' then
-    -- Compared by digest: the comparison's time tells nothing of the hash.
+    -- Compared by digest: the comparison's time tells nothing of the hash. Locked: whoever changes the password or
+    -- disables the user at this moment either is seen here, or waits and then ends the session that comes of this.
     select u.id into v_user_id
       from gatehouse.users u
       where u.id = v_attempt.user_id and u.enabled
         and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8'))
-          = pg_catalog.sha256(pg_catalog.convert_to(proof, 'UTF8'));
+          = pg_catalog.sha256(pg_catalog.convert_to(proof, 'UTF8'))
+      for no key update;
     if found then
       perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
     end if;
