@@ -6,11 +6,11 @@ declare
   v_free constant integer := case kind when 'address' then 100 when 'user-address' then 20 else 5 end;
 begin
   if failures < v_free then
-    return '0';
+    return null;
   end if;
   return least(pg_catalog.make_interval(secs => 2.0 ^ least(failures - v_free, 20)), '15 minutes');
 end
 $$;
 
 comment on function gatehouse.throttle_rule(text, integer) is
-  'How long the next sign-in waits after so many failed ones: 5 are free per account, 20 from an address that lately signed in to it, 100 per address; then 1 s, doubled each time, 15 minutes at most.';
+  'How long the next sign-in waits after so many failed ones: 5 are free per account, 20 from an address that lately signed in to it, 100 per address; then 1 s, doubled each time, 15 minutes at most. Null: not at all.';
