@@ -154,7 +154,7 @@ create index signin_attempts_created on gatehouse.signin_attempts (created);
 create index signin_attempts_user_id on gatehouse.signin_attempts (user_id);
 
 comment on table gatehouse.signin_attempts is
-  'Attempts that were booked and wait for their proof: single use, a minute long. user_id is null for unknown accounts.';
+  'Attempts that were booked and wait for their proof: single use, a minute long. user_id is null for unknown accounts, whose names are nowhere kept.';
 
 create table gatehouse.signin_addresses (
   user_id bigint not null references gatehouse.users on delete cascade,

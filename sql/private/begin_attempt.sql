@@ -11,6 +11,15 @@ begin
     return pg_catalog.json_build_object('retry_after', v_wait);
   end if;
   select u.password into v_password from gatehouse.users u where u.id = user_id;
+  -- More than are made: what nobody finished is gone after a minute, and the table stays small.
+  delete from gatehouse.signin_attempts a
+    where a.id in (
+      select o.id from gatehouse.signin_attempts o
+        where o.created < gatehouse.now() - interval '1 minute'
+        order by o.created
+        limit 4
+        for update skip locked
+    );
   insert into gatehouse.signin_attempts as a (user_id, address)
     values (user_id, address)
     returning a.id into v_attempt;
