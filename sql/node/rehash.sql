@@ -7,10 +7,15 @@ declare
 begin
   update gatehouse.users u
     set password = password_hash
-    where u.id = v_caller.user_id and v_caller.token_kind = 'session'
+    where u.id = v_caller.user_id
+      -- Only a session that is this minute's: with an older one, proofs could be tried here past the throttle.
+      and exists (
+        select from gatehouse.tokens t
+          where t.id = v_caller.token_id and t.kind = 'session' and t.created > gatehouse.now() - interval '1 minute'
+      )
       and sha256(convert_to(u.password, 'UTF8')) = sha256(convert_to(proof, 'UTF8'));
 end
 $$;
 
 comment on function gate.node_rehash(bytea, text, text) is
-  'The same password under other argon2 parameters, right after the sign-in that proved it. Nothing happens when proof is not the stored hash. GHA01.';
+  'The same password under other argon2 parameters, right after the sign-in that proved it. Nothing happens when proof is not the stored hash or the session older than a minute. GHA01.';
