@@ -10,7 +10,7 @@ begin
   end if;
   if v_name !~ '^[a-z0-9_.@-]{3,32}$' then
     perform gatehouse.invalid(path, 'must be 3 to 32 of a-z, 0-9, _ . @ -');
-  elsif v_name ~ '^[-+.]?[0-9]+([.][0-9]*)?(e[-+]?[0-9]+)?$'
+  elsif v_name ~ '^-?([0-9]+[.]?[0-9]*|[.][0-9]+)(e-?[0-9]+)?$'
     or v_name ~ '^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$'
   then
     perform gatehouse.invalid(path, 'must be neither a number nor a UUID');
