@@ -25,7 +25,9 @@ comment on type gatehouse.reply is
 
 create table gatehouse.methods (
   id text primary key constraint methods_id_format check (id ~ '^/v1(/[a-z][a-z0-9-]*){2,}$'),
-  name text not null constraint methods_name_unique unique,
+  name text not null
+    constraint methods_name_unique unique
+    constraint methods_name_node check (name !~ '^node_'),
   tree text not null,
   title text not null,
   description text,
@@ -35,7 +37,7 @@ create table gatehouse.methods (
 );
 
 comment on table gatehouse.methods is 'The catalogue: one row per API method, written by its SQL file through gatehouse.api_method.';
-comment on column gatehouse.methods.name is 'The method''s function in api_v1 and its gate in gate.';
+comment on column gatehouse.methods.name is 'The method''s function in api_v1 and its gate in gate, where node_ is for the node''s own calls.';
 comment on column gatehouse.methods.tree is 'The SQL tree that declared it: gatehouse, or an application''s.';
 
 create table gatehouse.entries (

@@ -5,15 +5,18 @@ declare
   v_method record;
   v_old pg_catalog.regprocedure;
 begin
-  -- A gate without its method goes, and one whose arguments changed: create or replace would leave both.
+  -- A gate without its method goes, and one of another signature: create or replace would leave it or fail.
   for v_old in
     select g.oid
       from pg_catalog.pg_proc g
       join pg_catalog.pg_description d on d.objoid = g.oid and d.description like 'Gate of %'
+        and d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
       where g.pronamespace = 'gate'::pg_catalog.regnamespace
         and not exists (
           select from gatehouse.method_functions f
             where f.name = g.proname
+              and (g.prorettype = 'gatehouse.reply'::pg_catalog.regtype) = f.returns_reply
+              and g.proargnames = array['token_hash', 'address'] || f.argument_names
               and array(
                 select pg_catalog.format_type(t.type, null)
                   from pg_catalog.unnest(g.proargtypes) with ordinality t (type, position)
