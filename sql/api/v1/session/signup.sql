@@ -28,12 +28,13 @@ create or replace function api_v1.session_signup(caller gatehouse.caller, fields
 as $$
 #variable_conflict use_variable
 declare
-  v_email text := gatehouse.check_email(fields ->> 'email', '/0/email');
+  v_email text;
   v_id bigint;
 begin
   if not (select c.signup_open from gatehouse.configuration c) then
     raise exception 'Sign-up is closed' using errcode = 'GH403';
   end if;
+  v_email := gatehouse.check_email(fields ->> 'email', '/0/email');
   if password_hash is null and v_email is null then
     perform gatehouse.invalid('/0', 'a password or an email is required');
   end if;
