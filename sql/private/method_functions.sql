@@ -7,7 +7,8 @@ create or replace view gatehouse.method_functions as
       p.oid as function,
       p.provolatile as volatility,
       p.prorettype = 'gatehouse.reply'::pg_catalog.regtype as returns_reply,
-      p.prorettype in ('gatehouse.reply'::pg_catalog.regtype, 'json'::pg_catalog.regtype) as returns_known_type,
+      p.prokind = 'f' and not p.proretset
+        and p.prorettype in ('gatehouse.reply'::pg_catalog.regtype, 'json'::pg_catalog.regtype) as returns_known_type,
       coalesce(p.proargtypes[0], 0) = 'gatehouse.caller'::pg_catalog.regtype as takes_caller,
       p.proargnames[2:] as argument_names,
       array(
