@@ -14,7 +14,13 @@ begin
   end if;
   update gatehouse.users u set password = password_hash where u.id = 1;
   perform gatehouse.end_sessions(1);
-  delete from gatehouse.throttles t where t.kind = 'user' and t.key = 1;
+  delete from gatehouse.throttles t
+    where (t.kind = 'user' and t.key = 1)
+      or (t.kind = 'user-address' and t.key in (
+        select gatehouse.throttle_bucket('user-address 1 ' || a.network)
+          from gatehouse.signin_addresses a
+          where a.user_id = 1
+      ));
   return true;
 end
 $$;
