@@ -17,7 +17,7 @@ revoke all on schema gatehouse, api_v1, gate, report from public, gatehouse_node
 revoke all on all functions in schema gatehouse, api_v1, gate, report from public;
 revoke all on all tables in schema gatehouse, api_v1, gate, report from public, gatehouse_node;
 revoke all on all sequences in schema gatehouse, api_v1, gate, report from public, gatehouse_node;
-revoke usage on type gatehouse.caller, gatehouse.throttle_key from public;
+revoke usage on type gatehouse.caller, gatehouse.reply, gatehouse.throttle_key from public;
 
 grant usage on schema gate to gatehouse_node;
 grant execute on all functions in schema gate to gatehouse_node;
