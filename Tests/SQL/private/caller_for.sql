@@ -1,0 +1,11 @@
+select plan(7);
+select root(), member('alice', 'fly');
+update gatehouse.users set email = 'a@example.com' where name = 'alice';
+select is(gatehouse.caller_for('alice'), row(id('alice'), 'alice', false, null, 'session', '{fly}', false, null)::gatehouse.caller, 'by name');
+select is(gatehouse.caller_for('A@Example.com'), gatehouse.caller_for('alice'), 'by e-mail, in any case');
+select ok((gatehouse.caller_for('root')).is_root, 'root');
+select throws_ok($$ select gatehouse.caller_for('nobody') $$, 'GH404', 'User not found', 'unknown');
+select throws_ok($$ select gatehouse.caller_for(null) $$, 'GH404', null, 'null');
+select is(api_v1.profile_read(gatehouse.caller_for('alice')) ->> 'name', 'alice', 'as its comment says: a method from psql');
+select throws_ok($$ select gatehouse.caller_for(' alice') $$, 'GH404', null, 'not trimmed');
+select * from finish();

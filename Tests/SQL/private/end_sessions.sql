@@ -1,0 +1,13 @@
+select plan(6);
+select at('0');
+select member('alice'), session('alice'), session('alice', 'two'), session('alice', 'three'), api_token('alice'), member('bob'), session('bob');
+create function pg_temp.id(token text) returns bigint language sql as $$ select t.id from gatehouse.tokens t where t.hash = tap.hash(token) $$;
+create function pg_temp.live() returns bigint language sql as $$ select count(*) from gatehouse.tokens t where t.ended is null $$;
+select gatehouse.end_sessions(id('alice'), pg_temp.id('two'));
+select is(pg_temp.live(), 3::bigint, 'all but one'), is(ended, null, 'that one stays') from gatehouse.tokens where hash = hash('two');
+select is(ended, gatehouse.now(), 'an ended one has its time') from gatehouse.tokens where hash = hash('three');
+select at('1 hour');
+select gatehouse.end_sessions(id('alice'));
+select is(pg_temp.live(), 2::bigint, 'all'), is(count(*), 1::bigint, 'API tokens and other users'' stay') from gatehouse.tokens where ended is null and kind = 'api';
+select is(ended, timestamptz '2030-01-01 12:00Z', 'what had ended keeps its time') from gatehouse.tokens where hash = hash('three');
+select * from finish();

@@ -1,0 +1,17 @@
+select plan(7);
+select at('0');
+select member('alice'), session('alice'), api_token('alice');
+create function pg_temp.live() returns bigint language sql as $$ select count(*) from gatehouse.live_sessions $$;
+select is(pg_temp.live(), 1::bigint, 'a session, no API token');
+select at('7 days');
+select is(pg_temp.live(), 0::bigint, 'not after its idle end');
+update gatehouse.tokens set idle_expires = null;
+select is(pg_temp.live(), 1::bigint, 'without an idle end');
+select at('30 days');
+select is(pg_temp.live(), 0::bigint, 'not after its end');
+update gatehouse.tokens set expires = null;
+select is(pg_temp.live(), 1::bigint, 'without an end');
+update gatehouse.tokens set ended = gatehouse.now();
+select is(pg_temp.live(), 0::bigint, 'not when ended');
+select hasnt_column('gatehouse', 'live_sessions', 'hash', 'without its hash');
+select * from finish();

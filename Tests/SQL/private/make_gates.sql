@@ -1,0 +1,59 @@
+select plan(22);
+create function pg_temp.method(permissions text[], options json default '{}', parameters json default '[]') returns void language sql as $$
+  delete from gatehouse.methods where id = '/v1/x/y';
+  insert into gatehouse.methods (id, name, tree, title, permissions, parameters, options)
+    values ('/v1/x/y', 'x_y', 'app', 'T', permissions, parameters, options);
+  select gatehouse.make_gates() $$;
+create function pg_temp.gate() returns text language sql stable as $$
+  select string_agg(concat_ws(' ', pg_get_function_arguments(p.oid), '->', pg_get_function_result(p.oid), p.provolatile, p.prosecdef, p.proconfig), '; ')
+    from pg_proc p where p.pronamespace = 'gate'::regnamespace and p.proname = 'x_y' $$;
+create function api_v1.x_y(caller gatehouse.caller) returns json language plpgsql stable as $$ begin return to_json(caller.username); end $$;
+select pg_temp.method('{*}');
+select is(pg_temp.gate(), 'token_hash bytea, address inet -> json s t {"search_path=pg_catalog, pg_temp"}', 'STABLE, SECURITY DEFINER, search_path pinned');
+select is(obj_description('gate.x_y'::regproc), 'Gate of /v1/x/y', 'it says whose it is');
+select ok(has_function_privilege('gatehouse_node', 'gate.x_y(bytea, inet)', 'execute'), 'the node may execute it');
+select ok(not has_function_privilege('gatehouse_report', 'gate.x_y(bytea, inet)', 'execute'), 'the reporting role may not');
+select pg_temp.method('{*}', '{"schema_qualified": true}');
+select is(pg_temp.gate(), 'token_hash bytea, address inet -> json s t', 'schema_qualified: not pinned');
+select pg_temp.method('{*}', '{"schema_qualified": false}');
+select is(pg_temp.gate(), 'token_hash bytea, address inet -> json s t {"search_path=pg_catalog, pg_temp"}', '... false: pinned');
+
+-- Who gets through.
+select member('alice'), session('alice');
+select is(gate.x_y(null, null)::text, null, 'a guest at *');
+select is(gate.x_y(hash('alice-session'), null)::text, '"alice"', 'the caller reaches the method');
+select pg_temp.method('{admin}');
+select throws_ok($$ select gate.x_y(null, null) $$, 'GHA01', null, 'a guest'), throws_ok($$ select gate.x_y(hash('alice-session'), null) $$, 'GHA03', null, 'a user');
+select pg_temp.method(array['a''b', '{x}', '*']);
+select is(gate.x_y(null, null)::text, null, 'permissions are quoted');
+
+-- A changed signature.
+drop function api_v1.x_y;
+create function api_v1.x_y(caller gatehouse.caller, "order" text, n bigint) returns json language plpgsql volatile
+  as $$ begin return json_build_array("order", n); end $$;
+select pg_temp.method('{*}');
+select is(pg_temp.gate(), 'token_hash bytea, address inet, "order" text, n bigint -> json v t {"search_path=pg_catalog, pg_temp"}', 'arguments and VOLATILE follow');
+select is(gate.x_y(null, null, 'a', 7)::jsonb, '["a", 7]', '... and are passed on');
+drop function api_v1.x_y;
+create function api_v1.x_y(caller gatehouse.caller, renamed text, n bigint) returns json language plpgsql volatile as $$ begin return null; end $$;
+select lives_ok($$ select gatehouse.make_gates() $$, 'a renamed argument');
+select is(pg_temp.gate(), 'token_hash bytea, address inet, renamed text, n bigint -> json v t {"search_path=pg_catalog, pg_temp"}', '... follows');
+drop function api_v1.x_y;
+create function api_v1.x_y(caller gatehouse.caller, renamed text, n bigint) returns gatehouse.reply language plpgsql volatile
+  as $$ begin return gatehouse.refusal(409, renamed); end $$;
+select lives_ok($$ select gatehouse.make_gates() $$, 'another result');
+select is((gate.x_y(null, null, 'No', 1)).status, 409, '... follows');
+
+-- What stays.
+create function gate.x_y(other boolean) returns json language sql as 'select null::json';
+select gatehouse.make_gates();
+select has_function('gate', 'x_y', array['boolean'], 'a function that is no gate stays');
+select is(count(*), 5::bigint, 'the node''s own calls stay') from pg_proc where pronamespace = 'gate'::regnamespace and proname like 'node\_%';
+create temp table before as select oid, proname from pg_proc where pronamespace = 'gate'::regnamespace;
+select gatehouse.make_gates();
+select set_eq('table before', $$ select oid, proname from pg_proc where pronamespace = 'gate'::regnamespace $$, 'made again, gates are the same objects');
+delete from gatehouse.methods where id = '/v1/x/y';
+select gatehouse.make_gates();
+select hasnt_function('gate', 'x_y', array['bytea', 'inet', 'text', 'bigint'], 'a gate without its method goes');
+select has_function('gate', 'test_test', array['bytea', 'inet', 'text'], 'the others stay');
+select * from finish();

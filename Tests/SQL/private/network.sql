@@ -1,0 +1,10 @@
+select plan(8);
+select is(gatehouse.network('192.0.2.7'), '192.0.2.7', 'IPv4: itself');
+select is(gatehouse.network('192.0.2.7/24'), '192.0.2.7', '... without a mask');
+select is(gatehouse.network('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64', 'IPv6: its /64');
+select is(gatehouse.network('2001:db8:1:2:3:4:5:6/128'), '2001:db8:1:2::/64', '... whatever the mask');
+select is(gatehouse.network('::1'), '::/64', 'loopback');
+select isnt(gatehouse.network('2001:db8:1:2::1'), gatehouse.network('2001:db8:1:3::1'), 'another /64');
+select is(gatehouse.network(null), null, 'null');
+select is(gatehouse.network(gatehouse.network('2001:db8::1')), '2001:db8::/64', 'a network''s network is itself');
+select * from finish();

@@ -1,0 +1,34 @@
+select plan(17);
+create function pg_temp.logins() returns text language sql as $$ select coalesce(string_agg(l.login, ' ' order by l.login), '-') from gatehouse.logins l $$;
+select member('alice');
+select is(pg_temp.logins(), 'alice', 'a name');
+update gatehouse.users set email = 'a@example.com' where name = 'alice';
+select is(pg_temp.logins(), 'a@example.com alice', 'and an e-mail');
+update gatehouse.users set email = 'b@example.com' where name = 'alice';
+select is(pg_temp.logins(), 'alice b@example.com', 'a changed e-mail');
+update gatehouse.users set name = 'alicia' where name = 'alice';
+select is(pg_temp.logins(), 'alicia b@example.com', 'a changed name');
+update gatehouse.users set name = 'b@example.com' where name = 'alicia';
+select is(pg_temp.logins(), 'b@example.com', 'a name that is the own e-mail');
+update gatehouse.users set name = 'alice', email = 'alice@example.com' where name = 'b@example.com';
+select is(pg_temp.logins(), 'alice alice@example.com', 'both changed at once');
+update gatehouse.users set email = null where name = 'alice';
+select is(pg_temp.logins(), 'alice', 'a removed e-mail');
+update gatehouse.users set name = 'swap@example.com', email = 'x@example.com' where name = 'alice';
+update gatehouse.users set name = 'x@example.com', email = 'swap@example.com' where name = 'swap@example.com';
+select is(pg_temp.logins(), 'swap@example.com x@example.com', 'name and e-mail exchanged');
+update gatehouse.users set password = null;
+select is(pg_temp.logins(), 'swap@example.com x@example.com', 'another column');
+
+-- One namespace.
+select member('bob');
+select throws_ok($$ select member('swap@example.com') $$, '23505', null, 'a name that is another''s e-mail');
+select throws_ok($$ update gatehouse.users set email = 'x@example.com' where name = 'bob' $$, '23505', null, 'an e-mail that is another''s name');
+select throws_ok($$ update gatehouse.users set email = 'swap@example.com' where name = 'bob' $$, '23505', null, 'another''s e-mail');
+select throws_ok($$ update gatehouse.users set name = 'x@example.com' where name = 'bob' $$, '23505', null, 'another''s name');
+select is(id('bob'), (select u.id from gatehouse.users u where u.name = 'bob'), 'nothing of it remained');
+delete from gatehouse.users where name = 'x@example.com';
+select is(pg_temp.logins(), 'bob', 'a deleted user');
+select lives_ok($$ select member('x@example.com') $$, 'the name is free again');
+select is(tgenabled, 'O', 'the trigger is on') from pg_trigger where tgname = 'users_sync_logins';
+select * from finish();

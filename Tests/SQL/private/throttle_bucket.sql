@@ -1,0 +1,11 @@
+select plan(6);
+select is(gatehouse.throttle_bucket('a'), gatehouse.throttle_bucket('a'), 'the same each time');
+select isnt(gatehouse.throttle_bucket('a'), gatehouse.throttle_bucket('b'), 'another for another');
+select is(gatehouse.throttle_bucket(null), null, 'null');
+create temp table buckets as select gatehouse.throttle_bucket('x ' || n) as b from generate_series(1, 2000) n;
+select ok(min(b) >= 0 and max(b) < 1048576, 'within 2^20') from buckets;
+select cmp_ok(count(distinct b >> 12), '>', 240::bigint, 'spread over the range') from buckets;
+create temp table before as select gatehouse.throttle_bucket('a') as b;
+update gatehouse.configuration set secret = '\x00';
+select isnt(gatehouse.throttle_bucket('a'), (select b from before), 'goes by the secret');
+select * from finish();
