@@ -40,20 +40,15 @@ as $$
 #variable_conflict use_variable
 declare
   v_reply gatehouse.reply;
-  v_address constant inet := caller.address;
   v_user_id bigint;
-  v_user gatehouse.users;
   v_address constant inet := caller.address;
 begin
   if attempt is not null then
-    -- Not in the where clause: there it would be asked once per row, and only the first row's user could sign in.
     v_user_id := gatehouse.finish_attempt(attempt, proof);
-    select u.* into v_user from gatehouse.users u where u.id = v_user_id;
-    if v_user.id is null then
+    if v_user_id is null then
       return gatehouse.refusal(401, 'Bad credentials');
     end if;
-    caller := gatehouse.caller_for(v_user.name);
-    caller.address := v_address;
+    caller := gatehouse.caller_for((select u.name from gatehouse.users u where u.id = v_user_id));
   elsif caller.user_id is null then
     return gatehouse.refusal(401, 'Not signed in');
   end if;
@@ -64,11 +59,11 @@ begin
   end if;
   if attempt is not null then
     insert into gatehouse.tokens as t (hash, kind, user_id, expires, idle_expires, last_used, address, user_agent)
-      select session_hash, 'session', v_user.id, gatehouse.now() + c.session_lifetime,
+      select session_hash, 'session', v_user_id, gatehouse.now() + c.session_lifetime,
           gatehouse.now() + c.session_idle_lifetime, gatehouse.now(), v_address,
           pg_catalog.left(user_agent, 512)
         from gatehouse.configuration c;
-    update gatehouse.users u set last_signin = gatehouse.now() where u.id = v_user.id;
+    update gatehouse.users u set last_signin = gatehouse.now() where u.id = v_user_id;
   end if;
   v_reply.data := pg_catalog.json_build_object('auth', gatehouse.auth_json(caller), 'settings', '{}'::json);
   return v_reply;
