@@ -33,7 +33,7 @@ alter function gate.x_y security definer;
 create function api_v1.x_y(caller gatehouse.caller, a text) returns json language plpgsql stable as $f$ begin return null; end $f$;
 select pg_temp.finds('api_v1.x_y: 2 functions of this name, 1 entries');
 drop function api_v1.x_y(gatehouse.caller, text);
-create function api_v1.x_z() returns json language sql stable return null;
+create function api_v1.x_z() returns json language sql stable return null::json;
 select pg_temp.finds('api_v1.x_z: 1 functions of this name, 0 entries');
 drop function api_v1.x_z;
 update gatehouse.methods set permissions = '{user,fly}' where id = '/v1/x/y';

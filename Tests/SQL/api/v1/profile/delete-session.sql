@@ -1,0 +1,16 @@
+select plan(13);
+select at('0');
+select member('alice', 'fly'), session('alice'), session('alice', 'two'), api_token('alice'), member('bob'), session('bob');
+create function pg_temp.id(token text) returns text language sql as $$ select t.id::text from gatehouse.tokens t where t.hash = tap.hash(token) $$;
+create function pg_temp.deletes(id text) returns text language sql as $$ select gate.profile_delete_session(hash('alice-session'), null, id)::text $$;
+select is(pg_temp.deletes(pg_temp.id('two')), null, 'an own one');
+select is(ended, gatehouse.now(), '... has ended') from gatehouse.tokens where hash = hash('two');
+select throws_ok(format('select pg_temp.deletes(%L)', pg_temp.id('two')), 'GH404', null, 'one that has ended');
+select throws_ok(format('select pg_temp.deletes(%L)', pg_temp.id('bob-session')), 'GH404', null, 'another user''s');
+select throws_ok(format('select pg_temp.deletes(%L)', pg_temp.id('alice-api')), 'GH404', null, 'an API token');
+select throws_ok(format('select pg_temp.deletes(%L)', no), 'GH404', null, format('%L is no session', no)) from unnest(array['0', 'x', '99999999999999999999', null]) no;
+select throws_ok(format('select gate.profile_delete_session(hash(''alice-api''), null, %L)', pg_temp.id('alice-session')), 'GH403', null, 'a restricted API token');
+select throws_ok(format('select gate.profile_delete_session(null, null, %L)', pg_temp.id('alice-session')), 'GHA01', null, 'the gate: a guest');
+select is(pg_temp.deletes(pg_temp.id('alice-session')), null, 'the calling one');
+select throws_ok(format('select pg_temp.deletes(%L)', pg_temp.id('alice-session')), 'GHA01', null, '... is a guest at its next call');
+select * from finish();

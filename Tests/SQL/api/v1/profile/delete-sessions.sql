@@ -1,0 +1,10 @@
+select plan(6);
+select member('alice', 'fly'), session('alice'), session('alice', 'two'), api_token('alice', 'fly'), member('bob'), session('bob');
+select throws_ok($$ select gate.profile_delete_sessions(null, null) $$, 'GHA01', null, 'the gate: a guest');
+select is(gate.profile_delete_sessions(hash('alice-session'), null)::text, null, 'nothing to tell');
+select set_eq('select hash from gatehouse.tokens where ended is null', array[hash('alice-session'), hash('alice-api'), hash('bob-session')], 'all own but this one');
+select is(gate.profile_delete_sessions(hash('alice-api'), null)::text, null, 'by an unrestricted API token');
+select set_eq('select hash from gatehouse.tokens where ended is null', array[hash('alice-api'), hash('bob-session')], '... all');
+update gatehouse.tokens set permissions = '{}' where kind = 'api';
+select throws_ok($$ select gate.profile_delete_sessions(hash('alice-api'), null) $$, 'GH403', null, 'a restricted API token');
+select * from finish();

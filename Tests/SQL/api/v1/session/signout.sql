@@ -1,0 +1,10 @@
+select plan(6);
+select at('0');
+select member('alice'), session('alice'), session('alice', 'two'), api_token('alice');
+select throws_ok('select gate.session_signout(null, null)', 'GH404', 'Session not found', 'a guest');
+select throws_ok($$ select gate.session_signout(hash('alice-api'), null) $$, 'GH404', null, 'an API token');
+select is(gate.session_signout(hash('alice-session'), null)::text, null, 'a session');
+select set_eq('select hash from gatehouse.tokens where ended = gatehouse.now()', array[hash('alice-session')], '... that one has ended');
+select throws_ok($$ select gate.session_signout(hash('alice-session'), null) $$, 'GH404', null, 'once');
+select throws_ok($$ select gate.profile_read(hash('alice-session'), null) $$, 'GHA01', null, 'it is a guest now');
+select * from finish();

@@ -1,0 +1,13 @@
+select plan(9);
+select at('0');
+select member('alice', 'fly'), session('alice'), api_token('alice');
+select throws_ok('select gate.node_begin_password_check(null, null)', 'GHA01', null, 'a guest');
+select throws_ok($$ select gate.node_begin_password_check(hash('unknown'), null) $$, 'GHA01', null, 'an unknown token');
+select throws_ok($$ select gate.node_begin_password_check(hash('alice-api'), null) $$, 'GH403', null, 'a restricted API token');
+select is(count(*), 0::bigint, 'a refused one books nothing') from gatehouse.throttles;
+select is(gate.node_begin_password_check(hash('alice-session'), '192.0.2.7') ->> 'challenge', gatehouse.challenge(phc('alice-password'), 'alice'), 'a session');
+select is(count(*) || ' ' || min(user_id), '1 ' || id('alice'), 'an attempt of the caller') from gatehouse.signin_attempts;
+select is(string_agg(kind || ' ' || failures, ', ' order by kind), 'address 1, user 1', 'booked as a sign-in is') from gatehouse.throttles;
+select is((select max((gate.node_begin_password_check(hash('alice-session'), null) ->> 'retry_after')::integer) from generate_series(1, 5)), 1, 'delayed as a sign-in is');
+select is(gate.node_begin_signin('alice', null)::jsonb, '{"retry_after": 1}', '... and together with it');
+select * from finish();

@@ -1,0 +1,15 @@
+select plan(9);
+create temp table got as select gate.node_catalogue()::jsonb as j;
+select set_eq('select jsonb_object_keys(j) from got', array['release', 'configuration', 'problems', 'methods'], 'its parts');
+select is(j -> 'configuration', '{"argon2_memory_kib": 19456, "argon2_iterations": 2, "argon2_parallelism": 1}', 'what nodes need of the configuration, no secret') from got;
+select is(j -> 'problems', '[]', 'no problem') from got;
+select is(jsonb_array_length(j -> 'methods')::bigint, (select count(*) from gatehouse.methods), 'all methods') from got;
+create temp table method as select m from got, jsonb_array_elements(j -> 'methods') m where m ->> 'id' = '/v1/session/signin';
+select set_eq('select jsonb_object_keys(m) from method', array['id', 'title', 'description', 'permissions', 'parameters', 'options', 'name',
+  'is_stable', 'returns_reply', 'argument_types'], 'of each method');
+select is(m -> 'is_stable', 'false', 'VOLATILE'), is(m -> 'argument_types', '["json", "json", "uuid", "text", "bytea", "text"]', 'arguments') from method;
+update gatehouse.methods set permissions = '{undeclared}' where id = '/v1/test/test';
+select is(gate.node_catalogue() ->> 'problems', '["/v1/test/test: permission undeclared is not declared"]', 'a problem is told');
+delete from gatehouse.methods;
+select is(gate.node_catalogue() ->> 'methods', '[]', 'an empty catalogue');
+select * from finish();
