@@ -77,7 +77,7 @@ create table gatehouse.users (
   created timestamptz not null default gatehouse.now(),
   last_signin timestamptz,
   constraint users_name_unique unique (name),
-  constraint users_root_name check ((id = 1) = (name = 'root'))
+  constraint users_name_root check ((id = 1) = (name = 'root'))
 );
 
 comment on table gatehouse.users is 'Accounts. Id 1 is root, who holds every permission.';

@@ -16,7 +16,7 @@ begin
       for update;
   end loop;
   if v_wait > '0' then
-    return greatest(1, pg_catalog.ceil(extract(epoch from v_wait)));
+    return greatest(1, pg_catalog.ceil(extract(epoch from v_wait)))::integer;
   end if;
   foreach v_key in array v_keys loop
     update gatehouse.throttles t

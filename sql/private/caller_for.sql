@@ -5,7 +5,7 @@ as $$
 declare
   v_caller gatehouse.caller;
 begin
-  select u.id, u.name, u.id = 1, null, 'session', u.permissions, false, null
+  select u.id, u.name, u.id = 1, null::bigint, 'session', u.permissions, false, null::inet
     into v_caller
     from gatehouse.logins l
     join gatehouse.accounts u on u.id = l.user_id

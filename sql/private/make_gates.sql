@@ -7,7 +7,7 @@ declare
 begin
   -- A gate without its method goes, and one of another signature: create or replace would leave it or fail.
   for v_old in
-    select g.oid
+    select g.oid::pg_catalog.regprocedure
       from pg_catalog.pg_proc g
       join pg_catalog.pg_description d on d.objoid = g.oid and d.description like 'Gate of %'
         and d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass

@@ -4,7 +4,7 @@ as $$
 #variable_conflict use_variable
 begin
   if pg_catalog.family(address) = 6 then
-    return pg_catalog.network(pg_catalog.set_masklen(address, 64));
+    return pg_catalog.network(pg_catalog.set_masklen(address, 64))::inet;
   end if;
   return pg_catalog.set_masklen(address, 32);
 end

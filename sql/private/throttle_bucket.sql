@@ -7,8 +7,8 @@ declare
 begin
   select pg_catalog.sha256(c.secret || pg_catalog.convert_to(what, 'UTF8')) into strict v_digest
     from gatehouse.configuration c;
-  return (pg_catalog.get_byte(v_digest, 0) << 12) | (pg_catalog.get_byte(v_digest, 1) << 4)
-    | (pg_catalog.get_byte(v_digest, 2) >> 4);
+  return ((pg_catalog.get_byte(v_digest, 0) << 12) | (pg_catalog.get_byte(v_digest, 1) << 4)
+    | (pg_catalog.get_byte(v_digest, 2) >> 4))::bigint;
 end
 $$;
 
