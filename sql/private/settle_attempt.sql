@@ -4,7 +4,7 @@ as $$
 #variable_conflict use_variable
 declare
   v_key gatehouse.throttle_key;
-  v_network inet := gatehouse.network(address);
+  v_network inet := gatehouse.client_network(address);
 begin
   foreach v_key in array gatehouse.throttle_keys(user_id, null, address) loop
     if v_key.kind = 'address' then

@@ -4,7 +4,7 @@ create or replace function gatehouse.throttle_keys(user_id bigint, login text, a
 as $$
 #variable_conflict use_variable
 declare
-  v_network inet := gatehouse.network(address);
+  v_network inet := gatehouse.client_network(address);
   v_account gatehouse.throttle_key;
   v_address gatehouse.throttle_key;
 begin

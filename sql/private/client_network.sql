@@ -1,4 +1,4 @@
-create or replace function gatehouse.network(address inet) returns inet
+create or replace function gatehouse.client_network(address inet) returns inet
   language plpgsql immutable strict parallel safe
 as $$
 #variable_conflict use_variable
@@ -10,4 +10,4 @@ begin
 end
 $$;
 
-comment on function gatehouse.network(inet) is 'What counts as one client address: an IPv4 address, or the /64 of an IPv6 address.';
+comment on function gatehouse.client_network(inet) is 'What counts as one client address: an IPv4 address, or the /64 of an IPv6 address.';
