@@ -1,0 +1,10 @@
+select plan(8);
+select is(gatehouse.client_network('192.0.2.7'), '192.0.2.7', 'IPv4: itself');
+select is(gatehouse.client_network('192.0.2.7/24'), '192.0.2.7', '... without a mask');
+select is(gatehouse.client_network('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64', 'IPv6: its /64');
+select is(gatehouse.client_network('2001:db8:1:2:3:4:5:6/128'), '2001:db8:1:2::/64', '... whatever the mask');
+select is(gatehouse.client_network('::1'), '::/64', 'loopback');
+select isnt(gatehouse.client_network('2001:db8:1:2::1'), gatehouse.client_network('2001:db8:1:3::1'), 'another /64');
+select is(gatehouse.client_network(null), null, 'null');
+select is(gatehouse.client_network(gatehouse.client_network('2001:db8::1')), '2001:db8::/64', 'a network''s network is itself');
+select * from finish();

@@ -1,0 +1,160 @@
+-- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
+select plan(35);
+create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
+create temp view functions as
+  select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
+    from pg_proc p join ours o on o.oid = p.pronamespace;
+
+-- Objects, by name -------------------------------------------------------------
+
+select set_eq($$ select f.signature, concat_ws(' ',
+      case f.provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,
+      case when f.prosecdef then 'definer' else 'invoker' end,
+      case when f.proconfig is not null then 'pinned' end,
+      (select l.lanname from pg_language l where l.oid = f.prolang))
+    from functions f $$,
+  $$ values
+    ('api_v1.profile_delete_session(caller gatehouse.caller, session_id text)', 'volatile invoker plpgsql'),
+    ('api_v1.profile_delete_sessions(caller gatehouse.caller)', 'volatile invoker plpgsql'),
+    ('api_v1.profile_read(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('api_v1.profile_read_sessions(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('api_v1.profile_set_password(caller gatehouse.caller, current_password text, new_password text, attempt uuid, proof text, password_hash text)', 'volatile invoker plpgsql'),
+    ('api_v1.session_signin(caller gatehouse.caller, credentials json, signin_permissions json, attempt uuid, proof text, session_hash bytea, user_agent text)', 'volatile invoker plpgsql'),
+    ('api_v1.session_signout(caller gatehouse.caller)', 'volatile invoker plpgsql'),
+    ('api_v1.session_signup(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
+    ('api_v1.test_test(caller gatehouse.caller, args text)', 'stable invoker plpgsql'),
+    ('api_v1.test_upload(caller gatehouse.caller, file json, data json)', 'stable invoker plpgsql'),
+    ('gate.node_begin_password_check(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
+    ('gate.node_begin_signin(login text, address inet)', 'volatile definer pinned plpgsql'),
+    ('gate.node_catalogue()', 'stable definer pinned plpgsql'),
+    ('gate.node_rehash(token_hash bytea, proof text, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.node_used(token_hashes bytea[])', 'volatile definer pinned plpgsql'),
+    ('gate.profile_delete_session(token_hash bytea, address inet, session_id text)', 'volatile definer pinned plpgsql'),
+    ('gate.profile_delete_sessions(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
+    ('gate.profile_read(token_hash bytea, address inet)', 'stable definer plpgsql'),
+    ('gate.profile_read_sessions(token_hash bytea, address inet)', 'stable definer pinned plpgsql'),
+    ('gate.profile_set_password(token_hash bytea, address inet, current_password text, new_password text, attempt uuid, proof text, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.session_signin(token_hash bytea, address inet, credentials json, signin_permissions json, attempt uuid, proof text, session_hash bytea, user_agent text)', 'volatile definer pinned plpgsql'),
+    ('gate.session_signout(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
+    ('gate.session_signup(token_hash bytea, address inet, fields json, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.test_test(token_hash bytea, address inet, args text)', 'stable definer plpgsql'),
+    ('gate.test_upload(token_hash bytea, address inet, file json, data json)', 'stable definer pinned plpgsql'),
+    ('gatehouse.auth_json(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('gatehouse.avatar(email text)', 'stable invoker sql'),
+    ('gatehouse.begin_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.book_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.caller_for(login text)', 'stable invoker plpgsql'),
+    ('gatehouse.catalogue_problems()', 'stable invoker plpgsql'),
+    ('gatehouse.challenge(password text, login text)', 'stable invoker plpgsql'),
+    ('gatehouse.check_email(email text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.check_telegram_name(name text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.check_username(name text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.end_sessions(user_id bigint, except_token bigint)', 'volatile invoker plpgsql'),
+    ('gatehouse.enter(token_hash bytea, address inet, allowed text[])', 'stable invoker plpgsql'),
+    ('gatehouse.finish_attempt(attempt uuid, proof text)', 'volatile invoker plpgsql'),
+    ('gatehouse.invalid(path text, message text)', 'stable invoker plpgsql'),
+    ('gatehouse.load_catalogue(tree text)', 'volatile invoker plpgsql'),
+    ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
+    ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
+    ('gatehouse.now()', 'stable invoker sql'),
+    ('gatehouse.parse_id(id text)', 'immutable invoker plpgsql'),
+    ('gatehouse.permissions_json(permissions text[])', 'stable invoker sql'),
+    ('gatehouse.permitted(caller gatehouse.caller, permissions text[])', 'immutable invoker plpgsql'),
+    ('gatehouse.refusal(status integer, message text, retry_after integer)', 'immutable invoker plpgsql'),
+    ('gatehouse.refuse_restricted(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('gatehouse.restrict_to_token(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('gatehouse.set_root_password(password_hash text, only_if_missing boolean)', 'volatile invoker plpgsql'),
+    ('gatehouse.settle_attempt(user_id bigint, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.sync_logins()', 'volatile invoker plpgsql'),
+    ('gatehouse.throttle_bucket(what text)', 'stable invoker plpgsql'),
+    ('gatehouse.throttle_keys(user_id bigint, login text, address inet)', 'stable invoker plpgsql'),
+    ('gatehouse.throttle_rule(kind text, failures integer)', 'immutable invoker plpgsql'),
+    ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql')
+  $$, 'functions: volatility, security, search_path, language');
+
+select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind <> 'i' $$,
+  $$ values
+    ('gatehouse.accounts', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.method_functions', 'v'),
+    ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
+    ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'),
+    ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
+    ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),
+    ('gatehouse.users', 'r'),
+    ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
+  $$, 'tables (r), views (v), sequences (S), composite types (c)');
+select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
+select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
+  where not t.tgisinternal and t.tgname <> 'users_sync_logins' $$, 'no other triggers');
+select is_empty($$ select oprname from pg_operator join ours o on o.oid = oprnamespace $$, 'no operators');
+select is_empty($$ select conname from pg_conversion join ours o on o.oid = connamespace $$, 'no conversions');
+select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');
+select is_empty($$ select c.oid from pg_cast c where c.oid >= 16384 $$, 'no casts');
+select is_empty($$ select extname from pg_extension where extname not in ('plpgsql', 'pgtap', 'plpgsql_check') $$, 'no extensions but the tests'' own');
+select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'api_v1', 'gate', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
+select is_empty($$ select relname from pg_class where relnamespace = 'public'::regnamespace union all select proname from pg_proc where pronamespace = 'public'::regnamespace $$,
+  'nothing is in public');
+select is_empty($$ select evtname from pg_event_trigger union all select polname from pg_policy union all select pubname from pg_publication $$, 'no event triggers, policies, publications');
+
+-- Owner and comments -----------------------------------------------------------
+
+select set_eq('select distinct proowner::regrole::text from functions', array['gatehouse_owner'], 'the owner''s functions');
+select set_eq('select distinct relowner::regrole::text from pg_class c join ours o on o.oid = c.relnamespace', array['gatehouse_owner'], 'the owner''s tables');
+select set_eq('select distinct typowner::regrole::text from pg_type t join ours o on o.oid = t.typnamespace', array['gatehouse_owner'], 'the owner''s types');
+select set_eq('select distinct nspowner::regrole::text from pg_namespace n join ours o on o.oid = n.oid', array['gatehouse_owner'], 'the owner''s schemas');
+select is_empty($$ select signature from functions f where coalesce(obj_description(f.oid, 'pg_proc'), '') = '' $$, 'every function has a comment');
+select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
+  'every table and view has a comment');
+select is_empty($$ select t.typname from pg_type t join pg_class c on c.oid = t.typrelid and c.relkind = 'c' join ours o on o.oid = t.typnamespace where coalesce(obj_description(t.oid, 'pg_type'), '') = '' $$,
+  'every type has a comment');
+select is_empty($$ select o.nspname from ours o where coalesce(obj_description(o.oid, 'pg_namespace'), '') = '' $$, 'every schema has a comment');
+
+-- The node's role: the functions of schema gate, and nothing else ----------------
+
+-- Schemas that a role can use; in the others nothing can be named.
+create function pg_temp.usable(role text) returns setof oid language sql stable as $$
+  select n.oid from pg_namespace n where has_schema_privilege(role, n.oid, 'usage') and n.nspname !~ '^pg_temp' and n.nspname not in ('pg_catalog', 'information_schema') $$;
+create function pg_temp.executable(role text) returns setof oid language sql stable as $$
+  select p.oid from pg_proc p join pg_temp.usable(role) u on u = p.pronamespace where has_function_privilege(role, p.oid, 'execute') $$;
+select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_node') u on u = n.oid $$, array['gate', 'public'],
+  'gatehouse_node uses gate, and public, as everybody does, in which is nothing');
+select set_eq($$ select pg_temp.executable('gatehouse_node') $$, $$ select oid from functions where nspname = 'gate' $$, '... executes all of gate and nothing else');
+select is_empty($$ select p.oid::regprocedure from functions p where p.nspname <> 'gate' and has_function_privilege('gatehouse_node', p.oid, 'execute') $$,
+  '... holds no right on another function of ours even if a schema were open');
+create function pg_temp.readable(role text) returns setof regclass language sql stable as $$
+  select c.oid::regclass from pg_class c join ours o on o.oid = c.relnamespace
+    where (c.relkind in ('r', 'p', 'v', 'm', 'f')
+        and (has_table_privilege(role, c.oid, 'select, insert, update, delete, truncate, references, trigger')
+          or has_any_column_privilege(role, c.oid, 'select, insert, update, references')))
+      or (c.relkind = 'S' and has_sequence_privilege(role, c.oid, 'usage, select, update')) $$;
+select is_empty($$ select pg_temp.readable('gatehouse_node') $$, '... has no table, view, column or sequence');
+select is_empty($$ select nspname from pg_namespace n where has_schema_privilege('gatehouse_node', n.oid, 'create') $$, '... creates in no schema');
+select ok(not has_database_privilege('gatehouse_node', current_database(), 'create'), '... makes no schema'),
+    ok(not has_database_privilege('gatehouse_node', current_database(), 'temporary'), '... no temporary object');
+select is_empty($$ select roleid::regrole from pg_auth_members where member in ('gatehouse_node'::regrole, 'gatehouse_report'::regrole) $$, 'neither role is a member of another');
+select is_empty($$ select rolname from pg_roles where rolname in ('gatehouse_node', 'gatehouse_report')
+    and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) $$, 'neither has an attribute');
+select set_eq($$ select p.proname::text from functions p where p.nspname = 'gate' and p.prosecdef and p.proconfig is null $$,
+  $$ select m.name from gatehouse.methods m where (m.options ->> 'schema_qualified')::boolean $$, 'gates without a pinned search_path: those whose entry says schema_qualified');
+
+-- The reporting role and everybody else -------------------------------------------
+
+select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_report') u on u = n.oid $$, array['report', 'public'], 'gatehouse_report uses report');
+select is_empty($$ select pg_temp.executable('gatehouse_report') $$, '... executes nothing');
+select is_empty($$ select pg_temp.readable('gatehouse_report') $$, '... reads nothing yet');
+select ok(not has_database_privilege('gatehouse_report', current_database(), 'create, temporary'), '... makes nothing');
+create temp view public_rights as
+  select f.signature as object, a.privilege_type from functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee = 0
+  union all
+  select c.relname, a.privilege_type from pg_class c join ours o on o.oid = c.relnamespace, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a where a.grantee = 0
+  union all
+  select t.typname, a.privilege_type from pg_type t join pg_class c on c.oid = t.typrelid and c.relkind = 'c' join ours o on o.oid = t.typnamespace,
+      aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a where a.grantee = 0
+  union all
+  select n.nspname, a.privilege_type from pg_namespace n join ours o on o.oid = n.oid, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a where a.grantee = 0
+  union all
+  select d.datname, a.privilege_type from pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+    where d.datname = current_database() and a.grantee = 0 and a.privilege_type <> 'CONNECT'
+  union all
+  select 'public', a.privilege_type from pg_namespace n, aclexplode(n.nspacl) a where n.nspname = 'public' and a.grantee = 0 and a.privilege_type <> 'USAGE';
+select is_empty('table public_rights', 'PUBLIC has nothing of ours, makes nothing, and creates nothing in schema public');
+select * from finish();
