@@ -83,7 +83,7 @@ let package = Package(
         library(
             "Commands",
             [
-                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "Migrator",
+                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "JSON", "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
         .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),
@@ -95,8 +95,16 @@ let package = Package(
         tests("TokensTests", ["Tokens"]),
         tests("PasswordsTests", ["Passwords"]),
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
+        tests("PostgresClientTests", ["PostgresClient"]),
+        tests("MigratorTests", ["Migrator"]),
+        .executableTarget(
+            name: "gatehouse-next", dependencies: ["BuiltInSQL", "Commands", "Migrator"], path: "Tests/NextRelease",
+            swiftSettings: settings),
         tests(
             "EndToEndTests",
-            ["JSON", "PostgresClient", "Tokens", nioCore, nioHTTP1, nioPosix]),
+            [
+                "BuiltInSQL", "JSON", "Migrator", "PostgresClient", "Tokens", "gatehouse", "gatehouse-next", logging,
+                nioCore, nioHTTP1, nioPosix,
+            ]),
     ]
 )

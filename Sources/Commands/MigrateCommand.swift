@@ -1,5 +1,7 @@
 import ArgumentParser
+import Catalogue
 import EmbeddedPostgres
+import JSON
 import Logging
 import Migrator
 
@@ -17,7 +19,7 @@ struct MigrateCommand: AsyncParsableCommand {
             guard let url = embedded?.ownerURL ?? database.ownerURL else {
                 throw CommandError(description: "migrating takes the owner's login: set DATABASE_URL")
             }
-            let migrator = try Migrator(url: url, logger: logger)
+            let migrator = try Migrator.checking(url: url, logger: logger)
             for tree in trees { report(try migrator.migrate(tree), of: tree) }
         } catch {
             await embedded?.stop()
@@ -31,6 +33,13 @@ struct MigrateCommand: AsyncParsableCommand {
         if outcome.loadedDefinitions { say("\(tree.name): loaded SQL of release \(tree.release)") }
         if outcome.isOlder { say("\(tree.name): the database is of a later release and was left alone") }
         if outcome == Migrator.Outcome() { say("\(tree.name): up to date") }
+    }
+}
+
+extension Migrator {
+    /// One that loads nothing that a node would refuse: PostgreSQL cannot tell a good JSON schema from a bad one.
+    static func checking(url: String, logger: Logger) throws(MigrationError) -> Migrator {
+        try Migrator(url: url, logger: logger) { _ = try CatalogueParser().parse(try JSON(parsing: Array($0.utf8))) }
     }
 }
 

@@ -95,7 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func migrate(_ url: String, _ trees: [SQLTree], _ logger: Logger) async throws {
-        let migrator = try Migrator(url: url, logger: logger)
+        let migrator = try Migrator.checking(url: url, logger: logger)
         for tree in trees {
             let outcome = try migrator.migrate(tree)
             if outcome.isOlder {
@@ -164,6 +164,10 @@ struct ServeCommand: AsyncParsableCommand {
             do {
                 return try await service.load()
             } catch let error as DatabaseError {
+                if let sqlState = error.sqlState, ["3F000", "42883"].contains(sqlState) {
+                    throw CommandError(
+                        description: "the database has no schema that this binary works with: run gatehouse migrate")
+                }
                 guard error.sqlState == nil, .now < deadline else {
                     throw CommandError(description: "cannot load the catalogue: \(error.message)")
                 }

@@ -7,11 +7,20 @@ import PostgresClient
 /// Any number of nodes may do so at once: each step is a transaction of its own under a lock on gatehouse.trees, and
 /// looks again under it. (Not an advisory lock: every role may take those.)
 package struct Migrator: ~Copyable {
+    /// Judges the catalogue, as JSON, that a load is about to leave; what it throws undoes the load.
+    package typealias CatalogueCheck = (String) throws -> Void
+
     private let connection: BlockingConnection
     private let logger: Logger
+    private let checkCatalogue: CatalogueCheck?
 
     /// `url`: the owner's libpq connection URI. Throws `MigrationError` where there is no connection.
-    package init(url: String, logger: Logger) throws(MigrationError) {
+    package init(
+        url: String,
+        logger: Logger,
+        checkingCatalogue checkCatalogue: CatalogueCheck? = nil
+    ) throws(MigrationError) {
+        self.checkCatalogue = checkCatalogue
         do {
             connection = try BlockingConnection(url: url, applicationName: "gatehouse migrate")
         } catch {
@@ -162,6 +171,15 @@ package struct Migrator: ~Copyable {
               on conflict (name) do update
                 set release = excluded.release, hash = excluded.hash, database = excluded.database, applied = now()
             """, [tree.name, String(tree.release), tree.hash])
+        if let checkCatalogue {
+            do {
+                try checkCatalogue(try scalar("select gate.node_catalogue()") ?? "")
+            } catch let error as MigrationError {
+                throw error
+            } catch {
+                throw MigrationError("\(tree.name): \(error)")
+            }
+        }
         return true
     }
 

@@ -51,8 +51,10 @@ struct Client: Sendable {
         let timeout = channel.eventLoop.scheduleTask(in: .seconds(30)) {
             promise.fail(ChannelError.connectTimeout(.seconds(30)))
         }
-        channel.write(Exchange.Request(head: head, body: body, promise: promise), promise: nil)
-        channel.flush()
+        // A channel that is closed has no handlers left: then only the write itself fails.
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        written.futureResult.cascadeFailure(to: promise)
+        channel.writeAndFlush(Exchange.Request(head: head, body: body, promise: promise), promise: written)
         defer { timeout.cancel() }
         return try await promise.futureResult.get()
     }
@@ -101,7 +103,10 @@ private final class Exchange: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let request = unwrapOutboundIn(data)
-        guard context.channel.isActive else { return request.promise.fail(ChannelError.ioOnClosedChannel) }
+        guard context.channel.isActive else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return request.promise.fail(ChannelError.ioOnClosedChannel)
+        }
         waiting.append(request.promise)
         context.write(wrapOutboundOut(.head(request.head)), promise: nil)
         if !request.body.isEmpty {

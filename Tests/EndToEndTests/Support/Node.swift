@@ -109,11 +109,17 @@ final class Output: Sendable {
     struct Text {
         var standard = Data()
         var error = Data()
+        var closed = 0
     }
 
     private let text = Locked(Text())
 
     func withLock<Value>(_ body: (Text) -> Value) -> Value { text.withLock { body($0) } }
+
+    var standard: String { withLock { String(decoding: $0.standard, as: UTF8.self) } }
+    var error: String { withLock { String(decoding: $0.error, as: UTF8.self) } }
+    /// Both pipes were closed at their other end.
+    var isComplete: Bool { withLock { $0.closed == 2 } }
 
     func attach(to process: Process) {
         let standard = Pipe()
@@ -121,12 +127,18 @@ final class Output: Sendable {
         standard.fileHandleForReading.readabilityHandler = { [text] handle in
             let data = handle.availableData
             if data.isEmpty { handle.readabilityHandler = nil }
-            text.withLock { $0.standard.append(data) }
+            text.withLock { text in
+                text.standard.append(data)
+                if data.isEmpty { text.closed += 1 }
+            }
         }
         error.fileHandleForReading.readabilityHandler = { [text] handle in
             let data = handle.availableData
             if data.isEmpty { handle.readabilityHandler = nil }
-            text.withLock { $0.error.append(data) }
+            text.withLock { text in
+                text.error.append(data)
+                if data.isEmpty { text.closed += 1 }
+            }
         }
         process.standardOutput = standard
         process.standardError = error

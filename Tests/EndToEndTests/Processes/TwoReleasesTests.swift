@@ -1,0 +1,54 @@
+import BuiltInSQL
+import JSON
+import Migrator
+import Testing
+
+/// Two neighbouring releases on one database: gatehouse, and gatehouse-next of Tests/NextRelease.
+@Suite(.timeLimit(.minutes(2))) struct TwoReleasesTests {
+    @Test func restartedInTurnUnderLoad() async throws {
+        try await TestDatabase.with { database in
+            let old = Release(binary: "gatehouse", database: database)
+            let next = Release(binary: "gatehouse-next", database: database)
+            var nodes = [try await old.start(), try await old.start()]
+            defer { for node in nodes { node.terminate() } }
+            let tally = try await Load.with(ports: nodes.map(\.port)) { load in
+                #expect(await eventually { load.soFar.answered > 100 })
+                // Up one by one, one of the old back again, then all up.
+                for (index, release) in [(0, next), (1, next), (0, old), (0, next)] {
+                    load.use([nodes[1 - index].port])
+                    #expect(nodes[index].terminate() == 0)
+                    nodes[index] = try await release.start()
+                    load.use(nodes.map(\.port))
+                    let count = load.soFar.answered
+                    #expect(await eventually { load.soFar.answered > count + 200 })
+                    for node in nodes {
+                        let reply = try await node.client { try await $0.call("test/test", ["x"]) }
+                        #expect(reply.data == "next x", "the newer SQL stays")
+                    }
+                }
+            }
+            #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
+            #expect(tally.broken == 0)
+            // Only calls that met a closed connection went unanswered.
+            #expect(tally.unanswered <= 8 * 4, "\(tally)")
+            #expect(
+                try database.scalar("select release from gatehouse.trees where name = 'gatehouse'")
+                    == "\(SQLTree.currentRelease + 1)")
+            #expect(try database.scalar("select count(*) from gatehouse.migrations where name = '9999_next.sql'") == "1")
+        }
+    }
+
+    private struct Release {
+        let binary: String
+        let database: TestDatabase
+
+        func start() async throws -> Node {
+            try await Node(
+                binary: binary,
+                environment: [
+                    "DATABASE_URL": try database.url(as: "gatehouse_owner"),
+                    "GATEHOUSE_NODE_URL": try database.url(as: "gatehouse_node"),
+                ])
+        }
+    }
+}

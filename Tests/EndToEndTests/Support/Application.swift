@@ -1,0 +1,33 @@
+import Foundation
+
+/// A copy of Tests/Fixtures/sql/app that a test may change.
+struct Application: Sendable {
+    let folder: URL
+
+    static let source = URL(filePath: #filePath).deletingLastPathComponent().appending(
+        path: "../../Fixtures/sql/app"
+    ).standardizedFileURL
+
+    static func with<Value>(_ body: (Application) async throws -> Value) async throws -> Value {
+        try await withFolder { folder in
+            let application = Application(folder: folder.appending(path: "app"))
+            try FileManager.default.copyItem(at: source, to: application.folder)
+            return try await body(application)
+        }
+    }
+
+    var path: String { folder.path() }
+
+    func edit(_ name: String, _ change: (String) -> String) throws {
+        let url = folder.appending(path: name)
+        try change(String(contentsOf: url, encoding: .utf8)).write(to: url, atomically: true, encoding: .utf8)
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(at: folder.appending(path: name))
+    }
+}

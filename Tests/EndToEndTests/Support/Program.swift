@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+/// A program that ran to its end.
+struct Program: Sendable {
+    let status: Int32
+    let output: String
+    let error: String
+
+    /// Runs it without blocking the test's thread; after `limit` it is killed, which shows as status 9.
+    static func run(
+        _ url: URL,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        directory: URL? = nil,
+        within limit: Duration = .seconds(60)
+    ) async throws -> Program {
+        let process = Process()
+        let output = Output()
+        process.executableURL = url
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"].merging(environment) { $1 }
+        if let directory { process.currentDirectoryURL = directory }
+        output.attach(to: process)
+        try process.run()
+        guard await eventually(within: limit, { !process.isRunning }) else {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            return Program(status: SIGKILL, output: output.standard, error: output.error)
+        }
+        // The last lines may still be on their way through the pipes.
+        await eventually(within: .seconds(5)) { output.isComplete }
+        return Program(status: process.terminationStatus, output: output.standard, error: output.error)
+    }
+
+    /// `gatehouse ARGUMENT…` on `database`, as its owner.
+    static func gatehouse(
+        _ arguments: String...,
+        on database: TestDatabase,
+        binary: String = "gatehouse",
+        environment: [String: String] = [:],
+        directory: URL? = nil
+    ) async throws -> Program {
+        try await run(
+            try Node.binary(binary), arguments,
+            environment: ["DATABASE_URL": try database.url(as: "gatehouse_owner")].merging(environment) { $1 },
+            directory: directory)
+    }
+}
+
+/// Looks every few milliseconds until `condition` holds; false where it does not within `limit`.
+@discardableResult
+func eventually(within limit: Duration = .seconds(15), _ condition: () async throws -> Bool) async rethrows -> Bool {
+    let deadline = ContinuousClock.now + limit
+    while .now < deadline {
+        if try await condition() { return true }
+        try? await Task.sleep(for: .milliseconds(5))
+    }
+    return false
+}
+
+/// A folder of the test's own, readable by PostgreSQL's user, removed at the end.
+func withFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
+    var template = Array("/tmp/gatehouse-e2e-XXXXXX".utf8CString)
+    _ = try #require(mkdtemp(&template))
+    let path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
+    chmod(path, 0o755)
+    let folder = URL(filePath: path, directoryHint: .isDirectory)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder)
+}
+
+/// The middle of `values`.
+func median<Value: Comparable>(_ values: [Value]) -> Value { values.sorted()[values.count / 2] }

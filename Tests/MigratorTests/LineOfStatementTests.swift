@@ -1,0 +1,35 @@
+import Migrator
+import Testing
+
+struct LineOfStatementTests {
+    @Test(arguments: [
+        ("select 1;\nselect 2;\n\n  select 3;", [1, 2, 4]),
+        ("\n\nselect 1", [3]),
+        ("-- a;b\nselect 1; -- c;\nselect 2;", [2, 3]),
+        ("/* ; /* ; */ ; */ select 1;\nselect 2;", [1, 2]),
+        ("select ';\n;';\nselect 2;", [1, 3]),
+        ("select 'it''s;';\nselect 2;", [1, 2]),
+        ("select e'\\';';\nselect 2;", [1, 2]),
+        ("select '\\';\nselect 2;", [1, 2]),
+        ("select \";\";\nselect 2;", [1, 2]),
+        ("do $$\nbegin;\nend;\n$$;\nselect 2;", [1, 5]),
+        ("do $a$ $$;$$ ;\n$a$;\nselect 2;", [1, 3]),
+        ("select $1;\nselect 2;", [1, 2]),
+        ("select a$b$;\nselect 2;\nselect $b$;", [1, 2, 3]),
+        (";;\n;select 1;;\nselect 2", [2, 3]),
+        ("select 'ä€😀';\nselect 2;", [1, 2]),
+    ])
+    func eachStatementsLine(text: String, lines: [Int]) {
+        #expect(lines.indices.map { text.lineOfStatement($0) } == lines)
+    }
+
+    @Test func beyondTheEndIsTheLastStatementsLine() {
+        #expect("select 1;\nselect 2;".lineOfStatement(9) == 2)
+        #expect("".lineOfStatement(0) == 1)
+    }
+
+    @Test(arguments: ["'", "\"", "$$", "$a$ $b$", "/*", "/* *", "--", "e'\\", "$", "select '", "select $a"])
+    func whatIsNotClosedEndsWithTheText(text: String) {
+        #expect(text.lineOfStatement(3) == 1)
+    }
+}
