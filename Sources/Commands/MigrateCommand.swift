@@ -39,7 +39,10 @@ struct MigrateCommand: AsyncParsableCommand {
 extension Migrator {
     /// One that loads nothing that a node would refuse: PostgreSQL cannot tell a good JSON schema from a bad one.
     static func checking(url: String, logger: Logger) throws(MigrationError) -> Migrator {
-        try Migrator(url: url, logger: logger) { _ = try CatalogueParser().parse(try JSON(parsing: Array($0.utf8))) }
+        try Migrator(url: url, logger: logger) { catalogue in
+            let parser = CatalogueParser(release: Gatehouse.builtIn.release, steps: Set(ServeCommand.steps.keys))
+            _ = try parser.parse(try JSON(parsing: catalogue))
+        }
     }
 }
 

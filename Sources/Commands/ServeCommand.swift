@@ -135,7 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// The methods that the node has work for.
-    private static let steps: [String: @Sendable (PasswordHasher) -> any Step] = [
+    static let steps: [String: @Sendable (PasswordHasher) -> any Step] = [
         "/v1/session/signin": { SigninStep(hasher: $0) },
         "/v1/session/signup": { SignupStep(hasher: $0) },
         "/v1/profile/set-password": { SetPasswordStep(hasher: $0) },
