@@ -83,7 +83,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "JSON", "Migrator",
+                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "JSON",
+                "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
         .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),

@@ -16,7 +16,7 @@ begin
       if not pg_catalog.pg_has_role(current_user, v_role, 'member') then
         execute pg_catalog.format('grant %I to current_user', v_role);
       end if;
-    exception when insufficient_privilege then
+    exception when insufficient_privilege or unique_violation or internal_error then
       null;
     end;
   end loop;

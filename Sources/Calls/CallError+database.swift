@@ -22,15 +22,17 @@ extension CallError {
         case "GH808": return .invalidParameters(violations(error.detail))
         case "GH429": return .refused(429, error.message, retryAfter: error.detail.flatMap { Int($0) } ?? 1)
         case "23505": return .refused(409, "Already taken")
-        case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008":
+        case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008", "22025":
             return .refused(400, "A value is not acceptable")
         default:
             break
         }
         switch sqlState.prefix(2) {
         case "GH":
-            guard let status = Int(sqlState.dropFirst(2)), (400..<500).contains(status) else { return .internalError }
-            return .refused(status, error.message)
+            guard let status = Int(sqlState.dropFirst(2)), (400..<500).contains(status) || status == 503 else {
+                return .internalError
+            }
+            return .refused(status, error.message, retryAfter: status == 503 ? 1 : nil)
         case "08", "53", "57", "40", "55":
             // No connection, no resources, shut down or out of time, a deadlock, a lock that did not come.
             return .unavailable

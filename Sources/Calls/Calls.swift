@@ -55,7 +55,7 @@ package final class Calls: Sendable {
         }
     }
 
-    /// Executes a plain call; `completion` runs on the lane's thread and must not block.
+    /// Executes a plain call; `completion` runs on the reactor's thread and must not block.
     package func start(_ call: Call, completion: @escaping @Sendable (Outcome) -> Void) {
         let (method, hash, requestID) = (call.method, call.credential.hash, call.requestID)
         client.start(method.statement, arguments(of: call), on: method.lane) { [self] result in
@@ -96,23 +96,41 @@ package final class Calls: Sendable {
         switch result {
         case .success(let result):
             if let tokenHash { usedTokens.note(tokenHash) }
-            return method.returnsReply
-                ? Reply.outcome(of: result) : .success(Reply(data: .init(column: 0, of: result)))
+            guard method.returnsReply else { return .success(Reply(data: .init(column: 0, of: result))) }
+            let outcome = Reply.outcome(of: result)
+            if case .failure(let error) = outcome, error.isException {
+                return .failure(fault(method, requestID, "the method returned a status that is none of a refusal", [:]))
+            }
+            return outcome
         case .failure(let error):
-            let callError = CallError(error)
-            if callError.isException { logFault(method, requestID, error) }
-            return .failure(callError)
+            return .failure(callError(error, of: method, requestID))
         }
     }
 
-    private func logFault(_ method: Method, _ requestID: String, _ error: DatabaseError) {
-        logger.error(
-            "call failed",
-            metadata: [
-                "method": "\(method.id)", "request_id": "\(requestID)",
-                "sqlstate": "\(error.sqlState ?? "-")", "message": "\(error.message)",
-                "context": "\(error.context ?? "-")",
-            ])
+    /// The client's view of a failed statement; what is our fault goes to the log.
+    private func callError(_ error: DatabaseError, of method: Method, _ requestID: String) -> CallError {
+        let callError = CallError(error)
+        guard callError.isException else { return callError }
+        return fault(
+            method, requestID, error.message,
+            ["sqlstate": "\(error.sqlState ?? "-")", "context": "\(error.context ?? "-")"])
+    }
+
+    func callError(_ error: DatabaseError, of call: Call) -> CallError {
+        callError(error, of: call.method, call.requestID)
+    }
+
+    /// A fault of ours: its cause goes to the log under the request's id, nothing of it to the client.
+    package func fault(_ call: Call, _ cause: String) -> CallError {
+        fault(call.method, call.requestID, cause, [:])
+    }
+
+    private func fault(_ method: Method, _ requestID: String, _ cause: String, _ more: Logger.Metadata) -> CallError {
+        let metadata: Logger.Metadata = [
+            "method": "\(method.id)", "request_id": "\(requestID)", "cause": "\(cause)",
+        ]
+        logger.error("call failed", metadata: metadata.merging(more) { $1 })
+        return .internalError
     }
 }
 
@@ -122,6 +140,7 @@ extension Reply {
         guard let status = result.string(column: 2).flatMap({ Int($0) }) else {
             return .success(Reply(data: .init(column: 0, of: result), meta: .init(column: 1, of: result)))
         }
+        guard (400..<500).contains(status) || status == 503 else { return .failure(.internalError) }
         return .failure(
             .refused(
                 status, result.string(column: 3) ?? "Refused",

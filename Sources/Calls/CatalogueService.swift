@@ -50,6 +50,7 @@ package final class CatalogueService: Service {
         }
     }
 
+    /// Tries again until the database answers: nobody would tell a second time.
     private func reload() async {
         do {
             let catalogue = try await load()
@@ -57,8 +58,9 @@ package final class CatalogueService: Service {
             isUsable.withLock { $0 = true }
             logger.debug("catalogue loaded")
         } catch let error as DatabaseError {
-            // The listener's next connection brings the next try.
-            logger.debug("catalogue not loaded", metadata: ["error": "\(error)"])
+            logger.debug("catalogue not loaded yet", metadata: ["error": "\(error)"])
+            try? await Task.sleep(for: .milliseconds(500))
+            if !Task.isCancelled, !Task.isShuttingDownGracefully { await reload() }
         } catch {
             isUsable.withLock { $0 = false }
             logger.error("the new catalogue is refused, the old one stays", metadata: ["error": "\(error)"])

@@ -3,6 +3,16 @@ package import PostgresClient
 /// What a call came to.
 package typealias Outcome = Result<Reply, CallError>
 
+extension Outcome {
+    /// HTTP status.
+    package var status: Int {
+        switch self {
+        case .success: 200
+        case .failure(let error): error.status
+        }
+    }
+}
+
 /// JSON text on its way to the client, unparsed.
 package struct Reply: Sendable {
     package enum Text: Sendable {

@@ -79,6 +79,7 @@ package final class CatalogueParser: Sendable {
         } catch {
             throw CatalogueError("\(id): parameters\(error.description)")
         }
+        let lane = options.lane ?? (isStable ? .point : .write)
         return Method(
             id: id,
             title: title,
@@ -89,8 +90,9 @@ package final class CatalogueParser: Sendable {
             upload: options.upload,
             hasStep: options.hasStep,
             returnsReply: returnsReply,
-            lane: options.lane ?? (isStable ? .point : .write),
-            statement: statement(gate: name, argumentCount: types.count + 2, returnsReply, isStable),
+            lane: lane,
+            statement: statement(
+                gate: name, argumentCount: types.count + 2, returnsReply, isRepeatable: isStable && lane == .point),
             encodings: types.map { ArgumentEncoding(typeName: $0) },
             validator: validator,
             admitsGuests: permissions.contains("*") || permissions.contains("guest"))
@@ -140,14 +142,15 @@ package final class CatalogueParser: Sendable {
         return options
     }
 
-    private func statement(gate: String, argumentCount: Int, _ returnsReply: Bool, _ isStable: Bool) -> Statement {
+    /// Only what the point lane executes is repeated: it runs read-only there.
+    private func statement(gate: String, argumentCount: Int, _ returnsReply: Bool, isRepeatable: Bool) -> Statement {
         let placeholders = (1...argumentCount).map { "$\($0)" }.joined(separator: ", ")
         // A scalar call spares the executor a function scan.
         let sql = returnsReply ? "select * from gate.\(gate)(\(placeholders))" : "select gate.\(gate)(\(placeholders))"
         return statements.withLock { statements in
-            let key = StatementKey(sql: sql, isRepeatable: isStable)
+            let key = StatementKey(sql: sql, isRepeatable: isRepeatable)
             if let known = statements[key] { return known }
-            let statement = Statement(sql, isRepeatable: isStable)
+            let statement = Statement(sql, isRepeatable: isRepeatable)
             statements[key] = statement
             return statement
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EmbeddedPostgres
 import Logging
 import Migrator
+import PostgresClient
 
 /// Which database to work with, and as whom.
 struct DatabaseOptions: ParsableArguments {
@@ -13,6 +14,14 @@ struct DatabaseOptions: ParsableArguments {
 
     @Option(name: .customLong("sql"), help: "An application's SQL tree; may be given several times (GATEHOUSE_SQL).")
     var trees: [String] = []
+
+    func validate() throws {
+        for (name, url) in [("DATABASE_URL", ownerURL), ("GATEHOUSE_NODE_URL", nodeURL)] {
+            if let url, !DatabaseURL.isValid(url) {
+                throw ValidationError("\(name) is no PostgreSQL connection URI (postgresql://…)")
+            }
+        }
+    }
 
     var ownerURL: String? { databaseUrl ?? Environment().text("DATABASE_URL") }
     var nodeURL: String? { Environment().text("GATEHOUSE_NODE_URL") }

@@ -23,6 +23,11 @@ final class API: Sendable {
     let voidCalls: VoidCalls
     let cors: CORS
     let logger: Logger
+    /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
+    let bodyBudget = Budget(128 << 20)
+    /// Uploads on the way.
+    let uploadBudget = Budget(256)
+    static let freeBodySize = 16 << 10
     private let isReady: @Sendable () -> Bool
 
     init(
@@ -86,8 +91,7 @@ final class API: Sendable {
     }
 
     private func refuse(_ error: CallError, _ request: RequestHead) -> Route {
-        log(request, status: error.status, since: nil)
-        return .reply(reply(.failure(error), request))
+        .reply(reply(.failure(error), request))
     }
 
     func reply(_ outcome: Outcome, _ request: RequestHead) -> HTTPReply {
@@ -142,15 +146,14 @@ final class API: Sendable {
         return configuration.trustedProxies.clientAddress(peer: peer, forwardedFor: request.forwardedFor)
     }
 
-    /// One line per request, at debug level.
-    func log(_ request: RequestHead, status: Int, since start: NIODeadline?) {
+    /// One line per call, at debug level.
+    func log(_ path: String, status: Int, requestID: String, since start: NIODeadline) {
         guard logger.logLevel <= .debug else { return }
-        var metadata: Logger.Metadata = [
-            "path": "\(request.path.prefix(200))", "status": "\(status)", "request_id": "\(request.requestID)",
-        ]
-        if let start {
-            metadata["milliseconds"] = "\(Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000)"
-        }
-        logger.debug("call", metadata: metadata)
+        logger.debug(
+            "call",
+            metadata: [
+                "path": "\(path.prefix(200))", "status": "\(status)", "request_id": "\(requestID)",
+                "milliseconds": "\(Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000)",
+            ])
     }
 }

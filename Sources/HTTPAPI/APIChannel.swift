@@ -41,6 +41,7 @@ struct APIChannel: ServerChildChannel {
                 case .jsonRPC(let body, let request, let address):
                     try await outbound.write(await JSONRPC(api: api, request: request, address: address).answer(body))
                 case .upload(let method, let boundary, let request, let address):
+                    defer { api.uploadBudget.giveBack(1) }
                     let outcome = try await Upload(api: api, boundary: boundary)
                         .perform(method, request, address) {
                             guard case .uploadBytes(let bytes)? = try await work.next() else { return nil }

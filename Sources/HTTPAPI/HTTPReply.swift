@@ -46,7 +46,9 @@ struct HTTPReply: Sendable {
         if let seconds = error.retryAfter { headers.append(("retry-after", String(seconds))) }
         if let allow = error.allow { headers.append(("allow", allow)) }
         if error.status == 401 {
-            headers.append(("www-authenticate", hadToken ? "Bearer error=\"invalid_token\"" : "Bearer"))
+            // A wrong password says nothing about the token that came with it.
+            let isTokenRefused = hadToken && error.code == CallError.guestRefused.code
+            headers.append(("www-authenticate", isTokenRefused ? "Bearer error=\"invalid_token\"" : "Bearer"))
         }
     }
 

@@ -88,7 +88,9 @@ struct JSONRPC {
         case nil: break
         default: return invalid
         }
+        let started = NIODeadline.now()
         let outcome = await outcome(path, parameters)
+        api.log(path, status: outcome.status, requestID: request.requestID, since: started)
         return Answer(index: index, id: id ?? .null, outcome: outcome, isNotification: id == nil)
     }
 

@@ -13,7 +13,7 @@ import NIOHTTP1
 /// `HTTPReply` comes back through `write`. While a request is being answered at most one more read is kept waiting.
 ///
 /// Not Sendable: lives on its channel's event loop.
-final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
+final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Work
     typealias OutboundIn = HTTPReply
@@ -41,7 +41,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case discarding(Int)
         /// The request is complete, its answer is not.
         case answering
-        /// Nothing is read or answered any more.
+        /// Nothing is read or answered any more; what was answered is still being sent.
         case closed
     }
 
@@ -64,12 +64,16 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isDraining = false
     private var mustClose = false
     private var end: End?
-    private var isQuiescing = false
+    /// Bytes of the body that the node's budget was charged with.
+    private var charged = 0
+    private var lastBytes = NIODeadline.distantPast
     private var watchdog: Scheduled<Void>?
 
     private static let discardLimit = 16 << 20
     private static let idleTimeout = TimeAmount.seconds(75)
     private static let requestTimeout = TimeAmount.seconds(60)
+    /// What an incomplete request gets once the node stops.
+    private static let quiescingTimeout = TimeAmount.seconds(5)
 
     init(api: API) {
         self.api = api
@@ -89,6 +93,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         watchdog?.cancel()
+        discharge()
         context.fireChannelInactive()
     }
 
@@ -109,8 +114,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let age = NIODeadline.now() - started
         switch state {
         case .idle where age > Self.idleTimeout, .collecting where age > Self.requestTimeout,
-            .discarding where age > Self.requestTimeout:
-            close(context)
+            .discarding where age > Self.requestTimeout, .closed where age > Self.requestTimeout,
+            .uploading where NIODeadline.now() - lastBytes > Self.requestTimeout:
+            abort(context)
         default:
             watch(context)
         }
@@ -119,8 +125,12 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case is ChannelShouldQuiesceEvent:
-            isQuiescing = true
-            if case .idle = state { close(context) } else { mustClose = true }
+            mustClose = true
+            switch state {
+            case .idle: close(context)
+            case .collecting, .uploading, .discarding: abortUnlessComplete(context)
+            case .answering, .closed: break
+            }
         case ChannelEvent.inputClosed:
             end(.closed, context)
         default:
@@ -151,18 +161,69 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         close(context)
     }
 
+    private func abortUnlessComplete(_ context: ChannelHandlerContext) {
+        let place = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.quiescingTimeout) {
+            let (handler, context) = place.value
+            if case .answering = handler.state { return }
+            handler.abort(context)
+        }
+    }
+
+    /// Closes once what was answered is sent; the watchdog sees to a peer that takes nothing.
     private func close(_ context: ChannelHandlerContext) {
+        if case .closed = state { return }
+        leave()
+        let place = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in place.value.close(promise: nil) }
+    }
+
+    /// Closes at once.
+    private func abort(_ context: ChannelHandlerContext) {
+        leave()
+        context.close(promise: nil)
+    }
+
+    private func leave() {
         state = .closed
+        started = .now()
         request = nil
         waiting.removeAll()
-        context.close(promise: nil)
+        discharge()
+    }
+
+    // MARK: The node's budget for bodies
+
+    /// Charges a body's growth; small ones are free. False: the node holds as much as it may.
+    private func charge(_ size: Int) -> Bool {
+        guard size > API.freeBodySize else { return true }
+        guard api.bodyBudget.take(size - charged) else { return false }
+        charged = size
+        return true
+    }
+
+    private func discharge() {
+        api.bodyBudget.giveBack(charged)
+        charged = 0
     }
 
     // MARK: Reading
 
     func read(context: ChannelHandlerContext) {
         // One read ahead costs nothing; stopping and starting at every request would be two more system calls.
-        if waiting.isEmpty { context.read() } else { isReadPending = true }
+        // Who does not take his answers is not read from.
+        if waiting.isEmpty, context.channel.isWritable { context.read() } else { isReadPending = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        readIfPending(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func readIfPending(_ context: ChannelHandlerContext) {
+        guard isReadPending, waiting.isEmpty, context.channel.isWritable else { return }
+        isReadPending = false
+        context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -200,7 +261,11 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if let length = request.contentLength, length > api.configuration.uploadLimit + 65_536 {
                 return answerEarly(api.reply(.failure(.uploadTooLarge), request), context)
             }
+            guard api.uploadBudget.take(1) else {
+                return answerEarly(api.reply(.failure(.busy), request), context)
+            }
             state = .uploading
+            lastBytes = .now()
             let address = api.address(of: request, peer: peer)
             context.fireChannelRead(wrapInboundOut(.upload(method, boundary: boundary, request, address)))
             return sendContinue(request, context)
@@ -232,17 +297,20 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch state {
         case .collecting(let target, var body):
             let size = (body?.readableBytes ?? 0) + bytes.readableBytes
-            if size > api.configuration.bodyLimit, let request {
+            guard let request else { return }
+            if size > api.configuration.bodyLimit {
                 return answerEarly(api.reply(.failure(.bodyTooLarge), request), context)
             }
+            guard charge(size) else { return answerEarly(api.reply(.failure(.busy), request), context) }
             state = .idle
             if body == nil { body = bytes } else { body?.writeImmutableBuffer(bytes) }
             state = .collecting(target, body)
         case .uploading:
+            lastBytes = .now()
             context.fireChannelRead(wrapInboundOut(.uploadBytes(bytes)))
         case .discarding(let count):
             state = .discarding(count + bytes.readableBytes)
-            if count > Self.discardLimit { close(context) }
+            if count > Self.discardLimit { abort(context) }
         case .idle, .answering, .closed:
             break
         }
@@ -275,16 +343,16 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelReadComplete()
         case .method(let method):
             do {
-                answer(try api.call(method, body, request, from: address), request, context)
+                answer(try api.call(method, body, request, from: address), size: body.readableBytes, request, context)
             } catch {
                 finish(api.reply(.failure(error), request), context)
             }
         }
     }
 
-    private func answer(_ call: Call, _ request: RequestHead, _ context: ChannelHandlerContext) {
+    private func answer(_ call: Call, size: Int, _ request: RequestHead, _ context: ChannelHandlerContext) {
         if request.isVoid {
-            let isAccepted = api.voidCalls.enqueue(call)
+            let isAccepted = api.voidCalls.enqueue(call, size: size)
             finish(isAccepted ? HTTPReply(status: .ok) : api.reply(.failure(.busy), request), context)
         } else if api.calls.isPlain(call.method) {
             let place = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -329,11 +397,15 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard let request else { return }
         let answer = reply.serialized(for: request, closing: mustClose, cors: api.cors)
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
-        api.log(request, status: Int(reply.status.code), since: started)
+        // Calls inside a JSON-RPC request are logged one by one.
+        if request.path != "/" {
+            api.log(request.path, status: Int(reply.status.code), requestID: request.requestID, since: started)
+        }
     }
 
     /// Request and answer are complete: on with the next.
     private func finished(_ context: ChannelHandlerContext) {
+        discharge()
         if case .closed = state { return }
         request = nil
         state = .idle
@@ -352,9 +424,6 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         if case .closed = state { return }
         if end != nil { return closeAfterEnd(context) }
-        if isReadPending {
-            isReadPending = false
-            context.read()
-        }
+        readIfPending(context)
     }
 }

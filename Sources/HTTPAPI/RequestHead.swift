@@ -35,7 +35,7 @@ final class RequestHead: Sendable {
         var credential = Credential.none
         var contentType = ContentType.json
         var contentLength: Int?
-        var (isVoid, expectsContinue, asksForMethod) = (false, false, false)
+        var (isVoid, expectsContinue, asksForMethod, asksForUpgrade) = (false, false, false, false)
         var userAgent: String?
         var origin: String?
         var forwardedFor: [String] = []
@@ -43,6 +43,7 @@ final class RequestHead: Sendable {
             func isNamed(_ other: StaticString) -> Bool { name.hasSameASCII(as: other) }
             switch name.utf8.count {
             case 6 where isNamed("origin"): origin = value
+            case 7 where isNamed("upgrade"): asksForUpgrade = true
             case 6 where isNamed("expect"): expectsContinue = value.hasSameASCII(as: "100-continue")
             case 10 where isNamed("user-agent"): userAgent = value
             case 12 where isNamed("content-type"): contentType = Self.contentType(value)
@@ -50,20 +51,24 @@ final class RequestHead: Sendable {
             case 13 where isNamed("authorization"): credential = Self.credential(value)
             case 13 where isNamed("api-call-void"): isVoid = value.hasSameASCII(as: "true")
             case 14 where isNamed("content-length"): contentLength = Int(value)
-            case 15 where isNamed("x-forwarded-for"): if forwardedFor.count < 32 { forwardedFor.append(value) }
+            case 15 where isNamed("x-forwarded-for"):
+                // The last ones count: a proxy appends.
+                if forwardedFor.count == 32 { forwardedFor.removeFirst() }
+                forwardedFor.append(value)
             case 29 where isNamed("access-control-request-method"): asksForMethod = true
             default: break
             }
         }
         method = head.method
-        isKeepAlive = head.isKeepAlive
+        // An upgrade that we do not take and CONNECT end NIO's decoding; for HTTP/1.0 a close marks the end of the answer.
+        isKeepAlive = head.isKeepAlive && head.version == .http1_1 && !asksForUpgrade && head.method != .CONNECT
         path = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(head.uri[..<$0]) } ?? head.uri
         self.requestID = requestID ?? RequestID.make()
         self.credential = credential
         self.contentType = contentType
         self.contentLength = contentLength
         self.isVoid = isVoid
-        self.expectsContinue = expectsContinue
+        self.expectsContinue = expectsContinue && head.version == .http1_1
         self.userAgent = userAgent
         self.origin = origin
         isPreflight = asksForMethod && head.method == .OPTIONS

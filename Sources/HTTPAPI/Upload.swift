@@ -59,7 +59,7 @@ private final class UploadForm {
     private let fileLimit: Int
     private let parametersLimit: Int
     private var current: Field?
-    private var descriptor: FileStore?
+    private var store: FileStore?
     private var file = JSON.null
     private var parametersText: [UInt8]?
 
@@ -80,9 +80,9 @@ private final class UploadForm {
 
     private func begin(_ header: PartHeader) throws {
         switch header.name {
-        case "file" where descriptor == nil:
+        case "file" where store == nil:
             guard accepts(header.contentType ?? "application/octet-stream") else { throw CallError.uploadTypeRefused }
-            descriptor = try FileStore()
+            store = try FileStore()
             current = .file(header)
         case "params" where parametersText == nil:
             parametersText = []
@@ -103,9 +103,9 @@ private final class UploadForm {
     private func append(_ bytes: UnsafeRawBufferPointer) throws {
         switch current {
         case .file:
-            guard let descriptor else { return }
-            guard descriptor.size + bytes.count <= fileLimit else { throw CallError.uploadTooLarge }
-            try descriptor.append(bytes)
+            guard let store else { return }
+            guard store.size + bytes.count <= fileLimit else { throw CallError.uploadTooLarge }
+            try store.append(bytes)
         case .parameters:
             guard (parametersText?.count ?? 0) + bytes.count <= parametersLimit else { throw CallError.bodyTooLarge }
             parametersText?.append(contentsOf: bytes)
@@ -115,12 +115,12 @@ private final class UploadForm {
     }
 
     private func end() {
-        if case .file(let header) = current, let descriptor {
+        if case .file(let header) = current, let store {
             file = [
                 "name": header.filename.map { .string(Self.storable($0)) } ?? .null,
                 "type": header.contentType.map { .string(Self.storable($0)) } ?? .null,
-                "size": .integer(Int64(descriptor.size)),
-                "sha256": .string(descriptor.finish()),
+                "size": .integer(Int64(store.size)),
+                "sha256": .string(store.finish()),
             ]
         }
         current = nil

@@ -94,8 +94,8 @@ package struct Migrator: ~Copyable {
         }
     }
 
+    /// One transaction, since it is sent as one query.
     private static let bootstrapScript = """
-        begin;
         create schema if not exists gatehouse;
         create table if not exists gatehouse.trees (
           name text primary key,
@@ -114,7 +114,6 @@ package struct Migrator: ~Copyable {
         comment on table gatehouse.trees is
           'SQL trees that are loaded. database: the oid at that time; a restored copy loads once more, for its own grants.';
         comment on table gatehouse.migrations is 'Migrations that were applied, with the SHA-256 of their text.';
-        commit;
         """
 
     private func refuseDistance(_ tree: SQLTree) throws(MigrationError) {
@@ -153,6 +152,13 @@ package struct Migrator: ~Copyable {
         _ = try query(
             "insert into gatehouse.migrations (tree, name, hash) values ($1, $2, $3)",
             [tree.name, migration.name, SHA256.hexadecimal(of: migration.text)])
+        // From the first of its migrations on, the database is of this release, also for a node that starts meanwhile; the
+        // hash that is not there yet makes the definitions follow.
+        _ = try query(
+            """
+            insert into gatehouse.trees (name, release, hash, database) values ($1, $2, '', 0)
+              on conflict (name) do update set release = excluded.release, hash = ''
+            """, [tree.name, String(tree.release)])
         return true
     }
 
@@ -160,7 +166,6 @@ package struct Migrator: ~Copyable {
         if try recorded(tree).release ?? 0 > tree.release { return false }
         if try isCurrent(tree) { return false }
         for definition in tree.definitions {
-            _ = try query("select set_config('gatehouse.file', $1, true)", [definition.name])
             try run(definition, folder: tree.name == SQLTree.builtInName ? "sql" : tree.name)
         }
         _ = try query("select gatehouse.load_catalogue($1)", [tree.name])
@@ -183,11 +188,17 @@ package struct Migrator: ~Copyable {
         return true
     }
 
+    /// Runs a file inside the transaction that is open, which it must leave open.
     private func run(_ file: SQLFile, folder: String) throws(MigrationError) {
+        _ = try query("select set_config('gatehouse.file', $1, true)", [file.name])
         do {
             try connection.execute(script: file.text)
         } catch {
             throw MigrationError(error, in: file, of: folder)
+        }
+        guard connection.isInTransaction, try scalar("select current_setting('gatehouse.file', true)") == file.name
+        else {
+            throw MigrationError("\(folder)/\(file.name): must not end the transaction in which it runs")
         }
     }
 

@@ -3,7 +3,7 @@
 package struct Backoff {
     package var first: Duration = .milliseconds(50)
     package var limit: Duration = .seconds(1)
-    private(set) var failures = 0
+    package private(set) var failures = 0
 
     package init() {}
 

@@ -57,6 +57,9 @@ package struct ScriptError: Error {
 }
 
 extension BlockingConnection {
+    /// A transaction is open, and has not failed.
+    package var isInTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INTRANS }
+
     /// Executes all statements of a script.
     package func execute(script: String) throws(ScriptError) {
         guard PQsendQuery(handle, script) == 1 else {
@@ -70,6 +73,11 @@ extension BlockingConnection {
             switch PQresultStatus(result) {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK: completed += 1
             case PGRES_EMPTY_QUERY: break
+            case PGRES_COPY_IN: PQputCopyEnd(handle, "COPY FROM STDIN has no input here")
+            case PGRES_COPY_OUT, PGRES_COPY_BOTH:
+                throw ScriptError(
+                    error: DatabaseError(.lost, message: "COPY TO STDOUT has no output here"),
+                    completedStatements: completed)
             default: failure = failure ?? DatabaseError(result: result)
             }
         }

@@ -1,7 +1,7 @@
 import CLibPQ
 import DequeModule
 
-/// A libpq connection in pipeline mode. Used by its lane's thread only.
+/// A libpq connection in pipeline mode. Used by the reactor's thread only.
 ///
 /// Statements go out in batches of one Sync. A batch of more than one holds repeatable statements only: they share an
 /// implicit transaction (each with a snapshot of its own), and where one fails, PostgreSQL skips the rest of its batch,
@@ -13,6 +13,8 @@ final class Connection {
     /// The name under which each statement, by id, was prepared here.
     private var prepared: [String?] = []
     private var preparedCount = 0
+    /// When the last statement ended.
+    private var lastEnded: ContinuousClock.Instant?
 
     /// Takes over an established connection; see `Connector`.
     init(taking handle: OpaquePointer) throws(DatabaseError) {
@@ -32,8 +34,11 @@ final class Connection {
     /// How many statements are on the way.
     var load: Int { inFlight.count }
 
-    /// When the oldest statement on the way was sent.
-    var oldestSent: ContinuousClock.Instant? { inFlight.first?.progress.sent }
+    /// Since when PostgreSQL has owed the next answer.
+    var waitingSince: ContinuousClock.Instant? {
+        guard let sent = inFlight.first?.progress.sent else { return nil }
+        return max(sent, lastEnded ?? sent)
+    }
 
     /// Whether the statement is prepared here; one that is not must be a batch of its own.
     func knows(_ statement: Statement) -> Bool { name(of: statement) != nil }
@@ -88,11 +93,13 @@ final class Connection {
 
     /// Reads what has come and reports the statements that ended, with nil those that were skipped because of another
     /// one's failure. False: the connection is lost.
-    func receive(ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) -> Bool {
+    func receive(now: ContinuousClock.Instant, ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) -> Bool {
         guard PQconsumeInput(handle) == 1 else { return false }
+        lastEnded = now
         while let first = inFlight.first, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 first.progress.commandsLeft -= 1
+                guard first.progress.commandsLeft >= 0 else { return false }
                 if first.progress.commandsLeft == 0, !first.progress.endsBatch { end(first, ended) }
                 continue
             }
@@ -106,8 +113,13 @@ final class Connection {
                 let error = DatabaseError(result: result)
                 PQclear(result)
                 noteFailure(error, of: first)
+            case PGRES_PIPELINE_ABORTED:
+                PQclear(result)
+            case PGRES_COMMAND_OK where first.progress.isParsing:
+                PQclear(result)
             default:
                 PQclear(result)
+                first.progress.outcome = .failure(DatabaseError(.lost, message: "unexpected kind of result"))
             }
             if PQstatus(handle) == CONNECTION_BAD { return false }
         }
@@ -120,16 +132,13 @@ final class Connection {
     }
 
     private func noteFailure(_ error: DatabaseError, of request: Request) {
-        // The first error of a statement is its cause. A plan or name that no longer fits is prepared anew next time.
+        // The first error of a statement is its cause.
         if case .failure = request.progress.outcome { return }
         request.progress.outcome = .failure(error)
-        switch error.sqlState {
-        case "0A000", "26000", "42883", "42P01", "3F000", "42501":
+        // A name that stands for nothing, or for a plan of another result type, is given up. Everything else PostgreSQL
+        // plans anew by itself; giving up more would pile up prepared statements.
+        if request.progress.isParsing || error.sqlState == "26000" || error.isOutdatedPlan {
             setName(of: request.statement, to: nil)
-        case _ where request.progress.isPreparing:
-            setName(of: request.statement, to: nil)
-        default:
-            break
         }
     }
 
@@ -153,5 +162,6 @@ extension DatabaseError {
             context: field("W"),
             position: field("P").flatMap { Int($0) }
         )
+        isOutdatedPlan = sqlState == "0A000" && field("R") == "RevalidateCachedQuery"
     }
 }

@@ -2,7 +2,7 @@ import CLibPQ
 import Glibc
 
 /// Opens connections, each on a short-lived thread of its own: libpq's name lookup, failover between hosts and
-/// authentication block, and a lane's thread must not.
+/// authentication block, and the reactor's thread must not.
 struct Connector: Sendable {
     /// A libpq connection URI. Holds secrets: never logged.
     let url: String
@@ -10,7 +10,7 @@ struct Connector: Sendable {
     /// Taken on by SET ROLE, where the node has no login of its own.
     let role: String?
 
-    /// The handle of an open connection, on its way from the connecting thread to the lane's thread, its only user.
+    /// The handle of an open connection, on its way from the connecting thread to the reactor's thread, its only user.
     struct Handle: @unchecked Sendable {
         let pointer: OpaquePointer
     }
@@ -30,11 +30,12 @@ struct Connector: Sendable {
     /// Blocks; for threads that may.
     func connectBlocking(setup: String) -> Result<Handle, DatabaseError> {
         let keywords = [
-            "dbname", "client_encoding", "fallback_application_name", "connect_timeout", "tcp_user_timeout",
+            "target_session_attrs", "dbname", "client_encoding", "fallback_application_name", "connect_timeout",
+            "tcp_user_timeout",
             "keepalives_idle", "keepalives_interval", "keepalives_count",
         ]
-        // The URI comes as dbname and is expanded; what it sets itself comes later in this list only where we insist.
-        let values = [url, "UTF8", applicationName, "3", "10000", "10", "5", "3"]
+        // The URI comes as dbname and is expanded: it may override what stands before it, not what comes after.
+        let values = ["primary", url, "UTF8", applicationName, "3", "10000", "10", "5", "3"]
         let handle = withCStrings(keywords) { keywords in
             withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
         }

@@ -3,9 +3,9 @@
 /// `description` is generic on purpose: PostgreSQL's message can carry data. It is in `message` for the log.
 package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
-        /// No connection could be had; the statement was not sent.
+        /// No connection could be had; the statement was not executed.
         case unreachable
-        /// The lane's queue is full, or the statement waited in it for too long; it was not sent.
+        /// The lane's queue is full, or the statement waited in it for too long: it was not executed.
         case overloaded
         /// The connection was lost after the statement was sent: it may have been executed.
         case lost
@@ -22,6 +22,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package let context: String?
     /// 1-based character offset into the SQL text, of an error found in it.
     package let position: Int?
+    /// A prepared statement whose result type has changed: it must be prepared anew.
+    var isOutdatedPlan = false
 
     package init(
         _ code: Code,

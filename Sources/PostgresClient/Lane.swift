@@ -51,7 +51,7 @@ final class Lane: @unchecked Sendable {
 
     // MARK: From any thread
 
-    /// Hands a statement to the lane's thread, or refuses it at once.
+    /// Hands a statement to the reactor's thread, or refuses it at once.
     func submit(_ request: Request) {
         if isDown.load(ordering: .relaxed) {
             request.finish(.failure(DatabaseError(.unreachable, message: "no connection")))
@@ -72,6 +72,9 @@ final class Lane: @unchecked Sendable {
     }
 
     func accept(_ request: Request, now: ContinuousClock.Instant) {
+        guard isAvailable else {
+            return finish(request, .failure(DatabaseError(.unreachable, message: "no connection")))
+        }
         request.deadline = now + configuration.queueTimeout
         queue.append(request)
     }
@@ -122,8 +125,10 @@ final class Lane: @unchecked Sendable {
     func socketReady(_ index: Int, now: ContinuousClock.Instant) {
         guard case .open(let connection, _) = slots[index] else { return }
         var skipped: [Request] = []
-        let alive = connection.receive { request, outcome in
+        var isStandby = false
+        let alive = connection.receive(now: now) { request, outcome in
             if let outcome {
+                if case .failure(let error) = outcome, error.sqlState == "25006" { isStandby = true }
                 finish(request, outcome)
             } else {
                 request.wasSkipped = true
@@ -131,7 +136,9 @@ final class Lane: @unchecked Sendable {
             }
         }
         if !skipped.isEmpty { queue.prepend(contentsOf: skipped) }
-        if alive { flush(index) } else { lose(index, now: now) }
+        // A primary that became a standby takes no writes: look for the new one.
+        let isUseful = alive && (configuration.isReadOnly || !isStandby)
+        if isUseful { flush(index) } else { lose(index, now: now) }
     }
 
     private func flush(_ index: Int) {
@@ -165,9 +172,19 @@ final class Lane: @unchecked Sendable {
         } catch {
             let delay = backoffs[index].failed(using: &generator)
             slots[index] = .waiting(until: now + delay)
-            logger.debug("cannot connect to the database", metadata: ["lane": "\(configuration.name)"])
+            // Once per loss: what comes after is more of the same.
+            if backoffs[index].failures == 1, index == 0 {
+                logger.warning(
+                    "cannot connect to the database",
+                    metadata: ["lane": "\(configuration.name)", "reason": "\(reason(error))"])
+            }
             if !hasOpenSlot { giveUp() }
         }
+    }
+
+    /// libpq's message names host, port and user; never the URI, which was checked before it got here.
+    private func reason(_ error: any Error) -> String {
+        (error as? DatabaseError)?.message.split(separator: "\n").joined(separator: " ") ?? "\(error)"
     }
 
     private var hasOpenSlot: Bool {
@@ -216,7 +233,7 @@ final class Lane: @unchecked Sendable {
                 if until <= now { connect(index) } else { wake(at: until) }
             case .open(let connection, _):
                 // PostgreSQL ends a statement itself; a connection that has long passed that is dead.
-                guard let sent = connection.oldestSent else { break }
+                guard let sent = connection.waitingSince else { break }
                 let limit = sent + configuration.statementTimeout + .seconds(5)
                 if limit <= now { lose(index, now: now) } else { wake(at: limit) }
             case .connecting:

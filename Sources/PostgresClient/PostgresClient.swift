@@ -57,7 +57,7 @@ package final class PostgresClient: Sendable {
         }.get()
     }
 
-    /// As `execute`, without a task: `completion` runs on the lane's thread, or at once on a refusal, and must not block.
+    /// As `execute`, without a task: `completion` runs on the reactor's thread, or at once on a refusal, and must not block.
     package func start(
         _ statement: Statement,
         _ arguments: Arguments,

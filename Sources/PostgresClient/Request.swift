@@ -22,6 +22,8 @@ final class Request: @unchecked Sendable {
         /// Commands of which libpq has not reported the end: Parse, where it was needed, and the statement itself.
         var commandsLeft = 1
         var isPreparing = false
+        /// PostgreSQL has not answered its Parse yet.
+        var isParsing: Bool { isPreparing && commandsLeft == 2 }
         var endsBatch = false
         /// Nil at the end: it was skipped because of another one's failure, and never executed.
         var outcome: Result<QueryResult, DatabaseError>?

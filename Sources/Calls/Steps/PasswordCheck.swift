@@ -15,36 +15,33 @@ extension Calls {
     /// Books a check with one of the begin functions, before any password is looked at.
     ///
     /// Throws 429 with the seconds to wait where the account or the address has failed too often.
-    func beginPasswordCheck(_ statement: Statement, _ arguments: Arguments) async throws(CallError) -> PasswordCheck {
+    func beginPasswordCheck(
+        for call: Call,
+        _ statement: Statement,
+        _ arguments: Arguments
+    ) async throws(CallError) -> PasswordCheck {
         let result: QueryResult
         do {
             result = try await client.execute(statement, arguments, on: .write)
         } catch {
-            throw callError(error)
+            throw callError(error, of: call)
         }
-        guard let json = try? result.withBytes(column: 0, { try JSON(parsing: $0) }) else { throw .internalError }
+        guard let json = try? result.withBytes(column: 0, { try JSON(parsing: $0) }) else {
+            throw fault(call, "a password check was begun without an answer")
+        }
         if let wait = json["retry_after"]?.integer {
             throw .refused(429, "Too many failed sign-ins", retryAfter: Int(wait))
         }
         guard let attempt = json["attempt"]?.string, let challenge = json["challenge"]?.string else {
-            throw .internalError
+            throw fault(call, "a password check was begun without a challenge")
         }
         return PasswordCheck(attempt: attempt, challenge: challenge)
-    }
-
-    func callError(_ error: DatabaseError) -> CallError {
-        let callError = CallError(error)
-        if callError.isException {
-            logger.error(
-                "statement failed",
-                metadata: ["sqlstate": "\(error.sqlState ?? "-")", "message": "\(error.message)"])
-        }
-        return callError
     }
 
     /// Runs `body` with one of the node's hashing slots; 503 where too many wait already.
     func withPasswordSlot<Value: Sendable>(
         of hasher: PasswordHasher,
+        for call: Call,
         _ body: nonisolated(nonsending) (borrowing PasswordSlot) async throws -> Value
     ) async throws(CallError) -> Value {
         do {
@@ -56,8 +53,7 @@ extension Calls {
         } catch is CancellationError {
             throw .unavailable
         } catch {
-            logger.error("password hashing failed", metadata: ["error": "\(error)"])
-            throw .internalError
+            throw fault(call, "password hashing failed: \(error)")
         }
     }
 }

@@ -14,13 +14,13 @@ package struct SetPasswordStep: Step {
     package func perform(_ call: Call, _ calls: Calls) async throws(CallError) -> Reply {
         guard call.parameters.count == 2, let current = call.parameters[0].string,
             let new = call.parameters[1].string
-        else { throw .internalError }
+        else { throw calls.fault(call, "parameters that the schema should have refused") }
         try PasswordPolicy.check(new, at: "/1")
         var arguments = Arguments()
         arguments.append(call.credential.hash)
         arguments.append(address: call.address)
-        let (check, proof, hash) = try await calls.withPasswordSlot(of: hasher) { [arguments] slot in
-            let check = try await calls.beginPasswordCheck(Self.begin, arguments)
+        let (check, proof, hash) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
+            let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
             let proof = try await slot.prove(current, challenge: check.challenge)
             return (check, proof, try await slot.hash(new))
         }

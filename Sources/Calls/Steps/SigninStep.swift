@@ -26,8 +26,8 @@ package struct SigninStep: Step {
         var arguments = Arguments()
         arguments.append(text: username)
         arguments.append(address: call.address)
-        let (check, proof) = try await calls.withPasswordSlot(of: hasher) { [arguments] slot in
-            let check = try await calls.beginPasswordCheck(Self.begin, arguments)
+        let (check, proof) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
+            let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
             return (check, try await slot.prove(password, challenge: check.challenge))
         }
         let token = Token.make(.session)

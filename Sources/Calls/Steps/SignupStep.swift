@@ -11,11 +11,13 @@ package struct SignupStep: Step {
     }
 
     package func perform(_ call: Call, _ calls: Calls) async throws(CallError) -> Reply {
-        guard case .object(let fields)? = call.parameters.first else { throw .internalError }
+        guard case .object(let fields)? = call.parameters.first else {
+            throw calls.fault(call, "parameters that the schema should have refused")
+        }
         var hash: String?
         if let password = fields["password"]?.string {
             try PasswordPolicy.check(password, at: "/0/password")
-            hash = try await calls.withPasswordSlot(of: hasher) { slot in try await slot.hash(password) }
+            hash = try await calls.withPasswordSlot(of: hasher, for: call) { slot in try await slot.hash(password) }
         }
         var call = call
         call.parameters = [.object(JSON.Object(fields.filter { $0.key != "password" }))]

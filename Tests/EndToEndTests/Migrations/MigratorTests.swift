@@ -25,7 +25,10 @@ struct MigratorTests {
 
     /// Line 4 of each file holds the mistake.
     @Test(arguments: [
-        ("create table gatehouse.half ();\n\nselect 1;\nselect * from nowhere;\n", "relation \"nowhere\" does not exist"),
+        (
+            "create table gatehouse.half ();\n\nselect 1;\nselect * from nowhere;\n",
+            "relation \"nowhere\" does not exist"
+        ),
         ("create table gatehouse.half ();\n\nselect ';', $$;$$;\nselect 1 / 0;\n", "division by zero"),
         ("create table gatehouse.half ();\n/* ; */\n-- ;\nselekt 1;\n", "syntax error at or near \"selekt\""),
     ])

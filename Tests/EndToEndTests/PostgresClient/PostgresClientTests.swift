@@ -64,7 +64,8 @@ import Testing
         try await withClient { client, database in
             func define(_ type: String, _ value: String, _ prefix: String) throws {
                 try database.scalar(
-                    "\(prefix) function public.answer(a int) returns \(type) language sql stable as $$ select \(value) $$")
+                    "\(prefix) function public.answer(a int) returns \(type) language sql stable as $$ select \(value) $$"
+                )
             }
             try define("text", "'one'", "create")
             let statement = Statement("select * from public.answer($1)", isRepeatable: true)

@@ -27,7 +27,8 @@ import Testing
                             #expect(profile.data?["name"] == "keeper")
                             #expect(try await client.call("app/notes", token: root).data == ["the first note"])
                             let again = try await client.signin("keeper@example.org", "a long enough one 7")
-                            #expect(try await client.call("profile/read-sessions", token: again).data?.array?.count == 2)
+                            #expect(
+                                try await client.call("profile/read-sessions", token: again).data?.array?.count == 2)
                             let wrong: JSON = ["username": "keeper", "password": "a wrong one 77"]
                             #expect(try await client.call("session/signin", [wrong]).status == 401)
                             // New rows, whose ids come from where the sequences were.

@@ -34,7 +34,8 @@ import Testing
             #expect(
                 try database.scalar("select release from gatehouse.trees where name = 'gatehouse'")
                     == "\(SQLTree.currentRelease + 1)")
-            #expect(try database.scalar("select count(*) from gatehouse.migrations where name = '9999_next.sql'") == "1")
+            #expect(
+                try database.scalar("select count(*) from gatehouse.migrations where name = '9999_next.sql'") == "1")
         }
     }
 
