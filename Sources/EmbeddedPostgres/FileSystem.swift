@@ -13,7 +13,7 @@ enum FileSystem {
     }
 
     private static func contents(_ path: String, limit: Int, fromEnd: Bool) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         if fromEnd, let size = size(path), size > limit { lseek(descriptor, off_t(size - limit), SEEK_SET) }
