@@ -7,6 +7,6 @@ select is(violation(format('select gatehouse.check_email(%L, %L)', bad, '/0/emai
   from unnest(array['', 'a', 'a@', '@b.cd', 'a@b', 'a@b.', 'a@.cd', 'a@b..cd', '.a@b.cd', 'a.@b.cd', 'a..a@b.cd', 'a b@c.de',
     'a@b.cd,c@d.ef', '"a"@b.cd', 'a@b.cd ', E'a@b.cd\n', E'a@b.cd\nBcc: x@y.zz', 'a@@b.cd', 'a@-b.cd', 'a@b-.cd', 'a@b.c1-', 'a@[192.0.2.7]',
     'a@192.0.2.7', 'ä@b.cd', repeat('l', 65) || '@example.com', 'a@' || repeat('d', 64) || '.com',
-    'lll@' || repeat(repeat('d', 49) || '.', 5) || 'co', '<a@b.cd>', 'a@b.c_d']) bad;
+    'll@' || repeat(repeat('d', 49) || '.', 5) || 'co', '<a@b.cd>', 'a@b.c_d']) bad;
 select is(gatehouse.check_email(null, '/x'), null, 'null stays null');
 select * from finish();
