@@ -6,8 +6,8 @@ package struct BlockingConnection: ~Copyable {
 
     package init(url: String, applicationName: String = "gatehouse") throws(DatabaseError) {
         let connector = Connector(url: url, applicationName: applicationName, role: nil)
-        handle = try connector.connectBlocking(setup: "set search_path = pg_catalog; set timezone = 'UTC'").get()
-            .pointer
+        let setup = "set search_path = pg_catalog; set timezone = 'UTC'; \(Connector.quietSetup)"
+        handle = try connector.connectBlocking(setup: setup).get().pointer
     }
 
     deinit {

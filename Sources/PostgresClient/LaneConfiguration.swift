@@ -43,6 +43,7 @@ package struct LaneConfiguration: Sendable {
             set search_path = pg_catalog;
             set timezone = 'UTC';
             set jit = off;
+            \(Connector.quietSetup);
             """
         if let role { commands += "set role \(role);" }
         return commands
