@@ -120,6 +120,23 @@ struct EnvelopeTests {
         }
     }
 
+    @Test func oneLinePerCallAtDebugLevelAndNoneElse() async throws {
+        for (environment, expected) in [(["GATEHOUSE_LOG_LEVEL": "debug"], 1), ([:], 0)] {
+            try await Stage.with(environment: environment) { stage in
+                for (number, path) in ["/v1/test/test", "/v1/none/none", "/v1/profile/read", "/health/live", "/"]
+                    .enumerated()
+                {
+                    _ = try await stage.client.post(path, "[]", headers: [("x-request-id", "line-\(number)-")])
+                }
+                stage.node.terminate()
+                let lines = stage.node.log.split(separator: "\n")
+                for number in 0..<5 {
+                    #expect(lines.count { $0.contains("request_id=line-\(number)-") } == expected, "\(number)")
+                }
+            }
+        }
+    }
+
     @Test func challengesOfAn401() async throws {
         try await Stage.with { stage in
             let ended = try stage.database.makeSession(of: try stage.database.makeUser("gone"), set: ["ended": "now()"])
