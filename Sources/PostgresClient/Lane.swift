@@ -26,6 +26,9 @@ final class Lane: @unchecked Sendable {
     /// No connection, and the last attempt to make one failed: statements are refused at once.
     private let isDown = Atomic<Bool>(false)
 
+    /// Every connection has all that it may have on the way: what is submitted now would only wait in the queue.
+    private let isSaturated = Atomic<Bool>(false)
+
     private var slots: [Slot]
     private var backoffs: [Backoff]
     private var queue: Deque<Request> = []
@@ -37,6 +40,7 @@ final class Lane: @unchecked Sendable {
 
     /// How long statements wait for the first attempt to reconnect before they are refused.
     private static let patience: Duration = .milliseconds(60)
+    private static let saturatedNap: Duration = .milliseconds(100)
 
     init(configuration: LaneConfiguration, connector: Connector, reactor: Reactor, logger: Logger) {
         self.configuration = configuration
@@ -48,6 +52,9 @@ final class Lane: @unchecked Sendable {
     }
 
     var isAvailable: Bool { !isDown.load(ordering: .relaxed) }
+
+    /// Whether the reactor need not be woken for a statement: it wakes by itself as soon as results come in.
+    var needsNoWaking: Bool { isSaturated.load(ordering: .relaxed) }
 
     // MARK: From any thread
 
@@ -85,6 +92,7 @@ final class Lane: @unchecked Sendable {
             guard case .open(let connection, _) = slots[index] else { return }
             if fill(connection, now: now) { flush(index) } else { lose(index, now: now) }
         }
+        isSaturated.store(hasOpenSlot && freeSlot() == nil, ordering: .relaxed)
     }
 
     /// Sends a batch. False: the connection is lost.
@@ -248,6 +256,8 @@ final class Lane: @unchecked Sendable {
             finish(first, .failure(DatabaseError(.overloaded, message: "waited too long")))
         }
         if let deadline = queue.first?.deadline { wake(at: deadline) }
+        // For the deadlines of those that came without waking anybody.
+        if isSaturated.load(ordering: .relaxed) { wake(at: now + Self.saturatedNap) }
         return next
     }
 

@@ -18,9 +18,10 @@ package struct LaneConfiguration: Sendable {
     /// PostgreSQL's default_transaction_read_only.
     package var isReadOnly: Bool
 
-    /// Point reads: few connections, many statements on the way in each.
+    /// Point reads: few connections, many statements on the way in each. One connection's backend would be idle between
+    /// batches, and is the limit as soon as something else wants the processors (decision 0002).
     package static let point = LaneConfiguration(
-        name: "point", connections: 1, refillMark: 8, batchLimit: 32, queueLimit: 1024, queueTimeout: .seconds(2),
+        name: "point", connections: 2, refillMark: 8, batchLimit: 32, queueLimit: 1024, queueTimeout: .seconds(2),
         statementTimeout: .seconds(5), lockTimeout: .seconds(1), isReadOnly: true)
 
     /// Writes: a commit or a row lock holds up its own connection only.

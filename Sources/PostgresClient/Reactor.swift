@@ -58,8 +58,10 @@ final class Reactor: @unchecked Sendable {
         let (accepted, mustWake) = inbox.withLock { inbox in
             guard !inbox.isClosed else { return (false, false) }
             inbox.messages.append(message)
-            defer { inbox.isAwake = true }
-            return (true, !inbox.isAwake)
+            if inbox.isAwake { return (true, false) }
+            if case .request(let lane, _) = message, lane.needsNoWaking { return (true, false) }
+            inbox.isAwake = true
+            return (true, true)
         }
         if mustWake { eventfd_write(wakeup, 1) }
         return accepted

@@ -31,4 +31,13 @@ import Testing
     @Test func refusesLongTexts() {
         #expect(IPAddress(String(repeating: "0", count: 100_000)) == nil)
     }
+
+    @Test func writesInetInBinary() throws {
+        var bytes: [UInt8] = []
+        try #require(IPAddress("192.0.2.1")).writeInet(to: &bytes)
+        #expect(bytes == [2, 32, 0, 4, 192, 0, 2, 1])
+        bytes = []
+        try #require(IPAddress("2001:db8::ff01")).writeInet(to: &bytes)
+        #expect(bytes == [3, 128, 0, 16, 0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 10) + [0xFF, 0x01])
+    }
 }
