@@ -147,7 +147,9 @@ create table gatehouse.signin_attempts (
   id uuid primary key default pg_catalog.gen_random_uuid(),
   user_id bigint references gatehouse.users on delete cascade,
   address inet,
-  created timestamptz not null default gatehouse.now()
+  created timestamptz not null default gatehouse.now(),
+  proof bytea,
+  offered_in xid8
 );
 
 create index signin_attempts_created on gatehouse.signin_attempts (created);
@@ -155,6 +157,9 @@ create index signin_attempts_user_id on gatehouse.signin_attempts (user_id);
 
 comment on table gatehouse.signin_attempts is
   'Attempts that were booked and wait for their proof: single use, a minute long. user_id is null for unknown accounts, whose names are nowhere kept.';
+
+comment on column gatehouse.signin_attempts.proof is 'SHA-256 of the password hash that a node offered.';
+comment on column gatehouse.signin_attempts.offered_in is 'The transaction that offered it.';
 
 create table gatehouse.signin_addresses (
   user_id bigint not null references gatehouse.users on delete cascade,

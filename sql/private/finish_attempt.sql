@@ -1,4 +1,4 @@
-create or replace function gatehouse.finish_attempt(attempt uuid, proof text) returns bigint
+create or replace function gatehouse.finish_attempt(attempt uuid) returns bigint
   language plpgsql volatile
 as $$
 #variable_conflict use_variable
@@ -7,14 +7,16 @@ declare
   v_user_id bigint;
 begin
   delete from gatehouse.signin_attempts a where a.id = attempt returning a.* into v_attempt;
-  if v_attempt.created > gatehouse.now() - interval '1 minute' then
+  -- Booked and offered in transactions that have committed: nobody tries a proof and takes the attempt back.
+  if v_attempt.created > gatehouse.now() - interval '1 minute'
+    and v_attempt.offered_in <> pg_catalog.pg_current_xact_id()
+  then
     -- Compared by digest: the comparison's time tells nothing of the hash. Locked: whoever changes the password or
     -- disables the user at this moment either is seen here, or waits and then ends the session that comes of this.
     select u.id into v_user_id
       from gatehouse.users u
       where u.id = v_attempt.user_id and u.enabled
-        and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8'))
-          = pg_catalog.sha256(pg_catalog.convert_to(proof, 'UTF8'))
+        and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = v_attempt.proof
       for no key update;
     if found then
       perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
@@ -24,5 +26,5 @@ begin
 end
 $$;
 
-comment on function gatehouse.finish_attempt(uuid, text) is
-  'Uses a booked attempt up: the user''s id when proof is his password''s hash and he is enabled, else null. The caller must not raise afterwards: that would give the attempt back.';
+comment on function gatehouse.finish_attempt(uuid) is
+  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. The caller must not raise afterwards: that would give the attempt back.';

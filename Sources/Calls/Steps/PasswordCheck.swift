@@ -9,6 +9,8 @@ struct PasswordCheck: Sendable {
     let attempt: String
     /// Parameters and salt of the stored hash; for an unknown account, ones made up by the database.
     let challenge: String
+
+    static let offer = Statement("select gate.node_offer_proof($1, $2)", isRepeatable: false)
 }
 
 extension Calls {
@@ -36,6 +38,18 @@ extension Calls {
             throw fault(call, "a password check was begun without a challenge")
         }
         return PasswordCheck(attempt: attempt, challenge: challenge)
+    }
+
+    /// Ties the proof to the attempt, in a transaction of its own; the method's statement then tells what came of it.
+    func offer(_ proof: String, for check: PasswordCheck, of call: Call) async throws(CallError) {
+        var arguments = Arguments()
+        arguments.append(literal: check.attempt)
+        arguments.append(text: proof)
+        do {
+            _ = try await client.execute(PasswordCheck.offer, arguments, on: .write)
+        } catch {
+            throw callError(error, of: call)
+        }
     }
 
     /// Runs `body` with one of the node's hashing slots; 503 where too many wait already.

@@ -21,22 +21,24 @@ package struct SigninStep: Step {
         guard let credentials = call.parameters.first, let username = credentials["username"]?.string,
             let password = credentials["password"]?.string
         else {
-            return try await calls.execute(call, adding: [.null, .null, .null, .null])
+            return try await calls.execute(call, adding: [.null, .null, .null])
         }
         var arguments = Arguments()
         arguments.append(text: username)
         arguments.append(address: call.address)
         let (check, proof) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
             let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
-            return (check, try await slot.prove(password, challenge: check.challenge))
+            let proof = try await slot.prove(password, challenge: check.challenge)
+            return (check, proof)
         }
+        try await calls.offer(proof, for: check, of: call)
         let token = Token.make(.session)
         var call = call
         call.parameters[0] = .null
         var reply = try await calls.execute(
             call,
             adding: [
-                .uuid(check.attempt), .text(proof), .hash(token.hash),
+                .uuid(check.attempt), .hash(token.hash),
                 // As the database counts: by scalars, not by what people see as one character.
                 StepArgument(text: call.userAgent.map { String($0.unicodeScalars.prefix(512)) }),
             ])

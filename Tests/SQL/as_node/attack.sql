@@ -102,7 +102,7 @@ select gatehouse.enter(null, null, '{*}');
 \ir ../support/refused.psql
 
 \set what 'attempts cannot be finished'
-select gatehouse.finish_attempt(null, null);
+select gatehouse.finish_attempt(null);
 \ir ../support/refused.psql
 
 \set what 'attempts cannot be settled'
@@ -280,11 +280,11 @@ reset transform_null_equals;
 -- Session tricks of sign-in
 
 \set what 'no proof, no session'
-select (gate.session_signin(null, null, null, null, gen_random_uuid(), null, sha256('mine'), null)).status = 401 as passed \gset
+select (gate.session_signin(null, null, null, null, gen_random_uuid(), sha256('mine'), null)).status = 401 as passed \gset
 \ir ../support/passed.psql
 
 \set what 'an attempt with an empty proof is none'
-select (gate.session_signin(null, null, null, null, (gate.node_begin_signin('root', null) ->> 'attempt')::uuid, '', sha256('mine'), null)).status = 401 as passed \gset
+select (gate.session_signin(null, null, null, null, (gate.node_begin_signin('root', null) ->> 'attempt')::uuid, sha256('mine'), null)).status = 401 as passed \gset
 \ir ../support/passed.psql
 
 \set what 'node_rehash without the proof changes nothing'

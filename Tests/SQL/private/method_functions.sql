@@ -1,7 +1,7 @@
 select plan(4);
 select is(row(volatility, returns_reply, returns_known_type, takes_caller, argument_names, argument_types, parameter_names)::text,
-    row('v'::"char", true, true, true, '{credentials,signin_permissions,attempt,proof,session_hash,user_agent}'::text[],
-      '{json,json,uuid,text,bytea,text}'::text[], '{credentials,signin_permissions}'::text[])::text, 'a method with a step')
+    row('v'::"char", true, true, true, '{credentials,signin_permissions,attempt,session_hash,user_agent}'::text[],
+      '{json,json,uuid,bytea,text}'::text[], '{credentials,signin_permissions}'::text[])::text, 'a method with a step')
   from gatehouse.method_functions where id = '/v1/session/signin';
 select is(row(volatility, returns_reply, argument_names, argument_types)::text, row('s'::"char", false, null::text[], '{}'::text[])::text, 'a method without parameters')
   from (select volatility, returns_reply, nullif(argument_names, '{}') as argument_names, argument_types

@@ -17,7 +17,6 @@ create or replace function api_v1.profile_set_password(
   current_password text,
   new_password text,
   attempt uuid,
-  proof text,
   password_hash text
 ) returns gatehouse.reply
   language plpgsql volatile
@@ -25,7 +24,7 @@ as $$
 #variable_conflict use_variable
 begin
   perform gatehouse.refuse_restricted(caller);
-  if gatehouse.finish_attempt(attempt, proof) is distinct from caller.user_id then
+  if gatehouse.finish_attempt(attempt) is distinct from caller.user_id then
     return gatehouse.refusal(403, 'Current password is wrong');
   end if;
   update gatehouse.users u set password = password_hash where u.id = caller.user_id;
@@ -34,5 +33,5 @@ begin
 end
 $$;
 
-comment on function api_v1.profile_set_password(gatehouse.caller, text, text, uuid, text, text) is
-  'Replaces the caller''s password. current_password and new_password stay on the node and are null here: proof is the current one''s hash for the booked attempt, password_hash the new one''s. 403 where the current one is wrong. GH403: an API token with less than its user''s permissions.';
+comment on function api_v1.profile_set_password(gatehouse.caller, text, text, uuid, text) is
+  'Replaces the caller''s password. current_password and new_password stay on the node and are null here: attempt stands for the current one, password_hash is the new one''s. 403 where the current one is wrong. GH403: an API token with less than its user''s permissions.';

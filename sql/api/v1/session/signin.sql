@@ -31,7 +31,6 @@ create or replace function api_v1.session_signin(
   credentials json,
   signin_permissions json,
   attempt uuid,
-  proof text,
   session_hash bytea,
   user_agent text
 ) returns gatehouse.reply
@@ -44,7 +43,7 @@ declare
   v_address constant inet := caller.address;
 begin
   if attempt is not null then
-    v_user_id := gatehouse.finish_attempt(attempt, proof);
+    v_user_id := gatehouse.finish_attempt(attempt);
     if v_user_id is null then
       return gatehouse.refusal(401, 'Bad credentials');
     end if;
@@ -70,5 +69,5 @@ begin
 end
 $$;
 
-comment on function api_v1.session_signin(gatehouse.caller, json, json, uuid, text, bytea, text) is
-  'Signs in. credentials stay on the node: attempt and proof stand for them, session_hash is the SHA-256 of the new session''s token, which the node adds to the reply. Without attempt: who the caller is. 401 wrong, unknown or disabled; 403 without any of signin_permissions.';
+comment on function api_v1.session_signin(gatehouse.caller, json, json, uuid, bytea, text) is
+  'Signs in. credentials stay on the node: attempt stands for them, session_hash is the SHA-256 of the new session''s token, which the node adds to the reply. Without attempt: who the caller is. 401 wrong, unknown or disabled; 403 without any of signin_permissions.';

@@ -5,7 +5,7 @@ update gatehouse.users set email = 'a@example.com' where name = 'alice';
 create function pg_temp.begin(login text) returns uuid language sql as $$ select (gate.node_begin_signin(login, '192.0.2.7') ->> 'attempt')::uuid $$;
 create function pg_temp.signin(login text, password text, token text, permissions json default null, caller bytea default null, user_agent text default 'curl')
   returns gatehouse.reply language sql as $$
-  select gate.session_signin(caller, '192.0.2.7', null, permissions, pg_temp.begin(login), phc(password), hash(token), user_agent) $$;
+  select gate.session_signin(caller, '192.0.2.7', null, permissions, offered(pg_temp.begin(login), phc(password)), hash(token), user_agent) $$;
 create function pg_temp.refuses(reply gatehouse.reply) returns text language sql as $$ select concat_ws(' ', reply.status, reply.message, reply.data::text) $$;
 
 -- With credentials.
@@ -33,7 +33,7 @@ select is(pg_temp.refuses(pg_temp.signin('nobody', 'wrong', 'no')), '401 Bad cre
 select is(pg_temp.refuses(pg_temp.signin('alice', 'bob-password', 'no')), '401 Bad credentials', 'another''s password');
 update gatehouse.users set enabled = false where name = 'bob';
 select is(pg_temp.refuses(pg_temp.signin('bob', 'bob-password', 'no')), '401 Bad credentials', 'a disabled user');
-select is(pg_temp.refuses(gate.session_signin(hash('alice-session'), null, null, null, gen_random_uuid(), phc('alice-password'), hash('no'), null)), '401 Bad credentials',
+select is(pg_temp.refuses(gate.session_signin(hash('alice-session'), null, null, null, gen_random_uuid(), hash('no'), null)), '401 Bad credentials',
   'an unknown attempt, with a token');
 select is(count(*), 0::bigint, 'no session is made') from gatehouse.tokens where hash = hash('no');
 select is(sum(failures), 4::bigint, 'all four stay booked') from gatehouse.throttles where kind <> 'address';
@@ -45,9 +45,9 @@ select is((pg_temp.signin('alice', 'alice-password', 'yes' || permissions, permi
   from unnest(array['["*"]', '["user"]', '["admin", "swim"]']::json[]) permissions;
 
 -- Without credentials.
-select is(pg_temp.refuses(gate.session_signin(null, null, null, null, null, null, null, null)), '401 Not signed in', 'a guest');
-select is((gate.session_signin(hash('alice-session'), null, null, null, null, null, null, null)).data::jsonb,
+select is(pg_temp.refuses(gate.session_signin(null, null, null, null, null, null, null)), '401 Not signed in', 'a guest');
+select is((gate.session_signin(hash('alice-session'), null, null, null, null, null, null)).data::jsonb,
   jsonb_build_object('auth', gatehouse.auth_json(gatehouse.caller_for('alice'))::jsonb, 'settings', '{}'::jsonb), 'a session: who it is');
-select is((gate.session_signin(hash('alice-api'), null, null, null, null, null, null, null)).data #>> '{auth,permissions}', '{"fly":true}', 'an API token: what is effective');
-select is(pg_temp.refuses(gate.session_signin(hash('alice-api'), null, null, '["swim"]', null, null, null, null)), '403 Not authorized', '... for signin_permissions too');
+select is((gate.session_signin(hash('alice-api'), null, null, null, null, null, null)).data #>> '{auth,permissions}', '{"fly":true}', 'an API token: what is effective');
+select is(pg_temp.refuses(gate.session_signin(hash('alice-api'), null, null, '["swim"]', null, null, null)), '403 Not authorized', '... for signin_permissions too');
 select * from finish();
