@@ -112,6 +112,8 @@ final class Connection {
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
                 let error = DatabaseError(result: result)
                 PQclear(result)
+                // PostgreSQL's last words before it closes the connection, not a statement's outcome.
+                if let state = error.sqlState, ["57P01", "57P02", "57P03"].contains(state) { return false }
                 noteFailure(error, of: first)
             case PGRES_PIPELINE_ABORTED:
                 PQclear(result)
