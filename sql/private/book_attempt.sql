@@ -24,7 +24,13 @@ begin
         last_attempt = gatehouse.now(),
         blocked_until = gatehouse.now() + gatehouse.throttle_rule(v_key.kind, counted.failures)
       from (
-        select case when f.last_attempt < gatehouse.now() - interval '1 day' then 1 else f.failures + 1 end as failures
+        select case
+              when f.last_attempt < gatehouse.now() - interval '1 day' then 1
+              -- Many share an address: it forgets one failure in 36 seconds, a hundred in an hour.
+              when v_key.kind = 'address' then 1 + greatest(0, f.failures
+                - pg_catalog.floor(extract(epoch from gatehouse.now() - f.last_attempt) / 36)::integer)
+              else f.failures + 1
+            end as failures
           from gatehouse.throttles f
           where f.kind = v_key.kind and f.key = v_key.key
       ) counted

@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function gatehouse.throttle_rule(text, integer) is
-  'How long the next sign-in waits after so many failed ones: 5 are free per account, 20 from an address that lately signed in to it, 100 per address; then 1 s, doubled each time, 15 minutes at most. Null: not at all.';
+  'How long the next sign-in waits after so many failed ones: 5 are free per account, 20 from an address that lately signed in to it, 100 per address (which forgets one in 36 s); then 1 s, doubled each time, 15 minutes at most. Null: not at all.';
