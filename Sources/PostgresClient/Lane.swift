@@ -38,8 +38,10 @@ final class Lane: @unchecked Sendable {
     private var lostAll: ContinuousClock.Instant?
     private var isStopping = false
 
-    /// How long statements wait for the first attempt to reconnect before they are refused.
-    private static let patience: Duration = .milliseconds(60)
+    /// How long statements wait for the first attempt to reconnect before they are refused. An attempt that fails, as
+    /// it does at once where the server is stopped, ends the wait earlier: this is for an attempt that hangs, and longer
+    /// than a busy server takes to accept one.
+    private static let patience: Duration = .milliseconds(500)
     private static let saturatedNap: Duration = .milliseconds(100)
 
     init(configuration: LaneConfiguration, connector: Connector, reactor: Reactor, logger: Logger) {
