@@ -37,7 +37,9 @@ private struct StatementScanner {
                 let previous = position > 0 ? bytes[position - 1] : 0
                 skipQuoted(byte, withBackslash: previous == UInt8(ascii: "e") || previous == UInt8(ascii: "E"))
             case UInt8(ascii: "\""): skipQuoted(byte, withBackslash: false)
-            case UInt8(ascii: "$"): skipDollarQuoted()
+            case UInt8(ascii: "$"):
+                // Inside a name it is a character like any other.
+                if position > 0, isTagCharacter(bytes[position - 1]) { advance() } else { skipDollarQuoted() }
             default: advance()
             }
         }
