@@ -142,7 +142,7 @@ struct ServeCommand: AsyncParsableCommand {
     ]
 
     private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {
-        let catalogue = try await firstCatalogue(service, logger)
+        let catalogue = try await firstCatalogue(service, client)
         let hasher = try PasswordHasher(
             parameters: PasswordParameters(
                 memoryKiB: catalogue.configuration.argon2MemoryKiB,
@@ -157,12 +157,14 @@ struct ServeCommand: AsyncParsableCommand {
         return calls
     }
 
-    /// Waits half a minute for the database.
-    private func firstCatalogue(_ service: CatalogueService, _ logger: Logger) async throws -> Catalogue {
+    /// Waits half a minute for the database, and then for every lane's first connection: calls come next.
+    private func firstCatalogue(_ service: CatalogueService, _ client: PostgresClient) async throws -> Catalogue {
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
             do {
-                return try await service.load()
+                let catalogue = try await service.load()
+                while !client.isAvailable, .now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+                return catalogue
             } catch let error as DatabaseError {
                 if let sqlState = error.sqlState, ["3F000", "42883"].contains(sqlState) {
                     throw CommandError(

@@ -85,6 +85,8 @@ package struct Migrator: ~Copyable {
             do {
                 return try connection.execute(script: Self.bootstrapScript)
             } catch {
+                // The script's own transaction is still open, and failed.
+                _ = try? connection.execute("rollback")
                 attempts += 1
                 let isRace = ["23505", "42P06", "42P07", "XX000"].contains(error.error.sqlState)
                 guard isRace, attempts < 100 else {
