@@ -65,6 +65,7 @@ final class Node: Sendable {
             }
             guard process.isRunning, .now < deadline else {
                 process.terminate()
+                await eventually(within: .seconds(2)) { output.isComplete }
                 throw NodeError(
                     description:
                         "the node did not start: \(output.withLock { String(decoding: $0.error, as: UTF8.self) })")
