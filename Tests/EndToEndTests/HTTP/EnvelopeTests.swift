@@ -113,7 +113,7 @@ struct EnvelopeTests {
                     "data": ["exception": true, "request_id": "the-faulty-one"],
                 ])
             #expect(!reply.text.contains("cause"))
-            let isLogged = try await eventually {
+            let isLogged = await eventually {
                 stage.node.log.contains("the-faulty-one") && stage.node.log.contains("the cause of it all")
             }
             #expect(isLogged)

@@ -64,14 +64,14 @@ struct RawConnection: Sendable {
     func halfClose() async throws { try await channel.close(mode: .output).get() }
 
     /// Whether the peer closes within five seconds.
-    func isClosedByPeer() async throws -> Bool { try await eventually { inbox.withLock { $0.isClosed } } }
+    func isClosedByPeer() async -> Bool { await eventually(within: .seconds(5)) { inbox.withLock { $0.isClosed } } }
 
     /// Everything that came so far.
     var received: String { inbox.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
 
     /// Waits for `count` complete answers, five seconds at most; fewer where no more came.
-    func answers(_ count: Int) async throws -> [Answer] {
-        _ = try await eventually {
+    func answers(_ count: Int) async -> [Answer] {
+        await eventually(within: .seconds(5)) {
             let (bytes, isClosed) = inbox.withLock { ($0.bytes, $0.isClosed) }
             return isClosed || Self.parse(bytes).count >= count
         }

@@ -98,13 +98,3 @@ extension Client {
         try await post("/", text, headers: headers)
     }
 }
-
-/// Waits until `condition` holds, five seconds at most.
-func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(5)
-    while ContinuousClock.now < deadline {
-        if try await condition() { return true }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
-}
