@@ -52,7 +52,7 @@ struct OwnSessionsTests {
             let third = try await stage.client.signinAsRoot()
             let other = try stage.database.makeUser("other")
             let others = try stage.database.makeSession(of: other)
-            try stage.database.makeSession(of: "1", set: ["expires": "now() - interval '1 s'"])
+            _ = try stage.database.makeSession(of: "1", set: ["expires": "now() - interval '1 s'"])
             let reply = try await stage.client.call("profile/read-sessions", token: mine)
             let rows = try #require(reply.data?.array)
             #expect(rows.count == 3)
