@@ -12,6 +12,8 @@ package struct CallError: Error, Sendable, Equatable {
     package var retryAfter: Int?
     /// Methods that are allowed instead, for the Allow header.
     package var allow: String?
+    /// A 401 that says nothing about the token that came along: a wrong password.
+    package var isAboutPassword = false
 
     package init(code: Int, status: Int, message: String) {
         self.code = code

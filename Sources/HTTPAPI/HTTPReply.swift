@@ -47,7 +47,7 @@ struct HTTPReply: Sendable {
         if let allow = error.allow { headers.append(("allow", allow)) }
         if error.status == 401 {
             // A wrong password says nothing about the token that came with it.
-            let isTokenRefused = hadToken && error.code == CallError.guestRefused.code
+            let isTokenRefused = hadToken && !error.isAboutPassword
             headers.append(("www-authenticate", isTokenRefused ? "Bearer error=\"invalid_token\"" : "Bearer"))
         }
     }

@@ -35,13 +35,16 @@ package struct SigninStep: Step {
         let token = Token.make(.session)
         var call = call
         call.parameters[0] = .null
-        var reply = try await calls.execute(
-            call,
-            adding: [
-                .uuid(check.attempt), .hash(token.hash),
-                // As the database counts: by scalars, not by what people see as one character.
-                StepArgument(text: call.userAgent.map { String($0.unicodeScalars.prefix(512)) }),
-            ])
+        // Cut as the database counts: by scalars, not by what people see as one character.
+        let userAgent = StepArgument(text: call.userAgent.map { String($0.unicodeScalars.prefix(512)) })
+        var reply: Reply
+        do {
+            reply = try await calls.execute(call, adding: [.uuid(check.attempt), .hash(token.hash), userAgent])
+        } catch {
+            var error = error
+            error.isAboutPassword = true
+            throw error
+        }
         if hasher.needsRehash(challenge: check.challenge) {
             await rehash(password, proof: proof, token: token, calls)
         }
