@@ -48,6 +48,10 @@ extension Cluster {
         if ProcessStatus.read(file.process) != nil, unlink(pidFile) != 0, errno != ENOENT {
             throw EmbeddedPostgresError.system("remove", pidFile, errno: errno)
         }
+        // The socket's lock holds the same number, also where it is a zombie's that nobody reaps.
+        if ProcessStatus.read(file.process) != nil {
+            unlink("\(location.socketDirectory)/.s.PGSQL.\(SocketDirectory.port).lock")
+        }
     }
 
     /// Live processes of this cluster, told by their directory or else by the title that they carry.
