@@ -1,3 +1,4 @@
+private import CArgon2
 private import NIOCore
 private import NIOPosix
 
@@ -27,6 +28,9 @@ package final class PasswordHasher: Sendable {
         threads: Int = coreCount,
         queueLimit: Int = 64
     ) throws(PasswordError) {
+        // Without this glibc raises its threshold at the first hash and keeps 19 MiB a thread: 54 MiB resident at rest
+        // instead of 35.
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
         guard parameters.isAcceptable else { throw .unacceptableChallenge }
         self.parameters = parameters
         slots = SlotQueue(slots: max(1, threads), queueLimit: max(0, queueLimit))
