@@ -16,9 +16,12 @@ final class Connection {
     /// When the last statement ended.
     private var lastEnded: ContinuousClock.Instant?
 
+    let opened: ContinuousClock.Instant
+
     /// Takes over an established connection; see `Connector`.
-    init(taking handle: OpaquePointer) throws(DatabaseError) {
+    init(taking handle: OpaquePointer, opened: ContinuousClock.Instant) throws(DatabaseError) {
         self.handle = handle
+        self.opened = opened
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
             PQfinish(handle)
             throw DatabaseError(.unreachable, message: "cannot enter pipeline mode")

@@ -173,7 +173,7 @@ final class Lane: @unchecked Sendable {
         do {
             let handle = try result.get()
             guard !isStopping else { return PQfinish(handle.pointer) }
-            let connection = try Connection(taking: handle.pointer)
+            let connection = try Connection(taking: handle.pointer, opened: now)
             slots[index] = .open(connection, wantsWrite: false)
             backoffs[index].succeeded()
             lostAll = nil
@@ -207,8 +207,11 @@ final class Lane: @unchecked Sendable {
         reactor.unwatch(connection.fileDescriptor)
         logger.debug("database connection lost", metadata: ["lane": "\(configuration.name)"])
         for request in connection.abandon().reversed() {
-            if request.statement.isRepeatable, !request.isRepeated, !isStopping {
-                request.isRepeated = true
+            // A server that goes takes all connections with it, one after the other: a second loss counts only where the
+            // connection was made after the first.
+            let mayRepeat = request.lost.map { connection.opened <= $0 } ?? true
+            if request.statement.isRepeatable, mayRepeat, !isStopping {
+                request.lost = request.lost ?? now
                 queue.prepend(request)
             } else {
                 finish(request, .failure(DatabaseError(.lost, message: "connection lost")))

@@ -9,8 +9,8 @@ final class Request: @unchecked Sendable {
     private let completion: @Sendable (Result<QueryResult, DatabaseError>) -> Void
     /// Until when it may wait to be sent; set by its lane.
     var deadline: ContinuousClock.Instant?
-    /// It was sent before, on a connection that was lost.
-    var isRepeated = false
+    /// When a connection that it was on was lost first: it was sent again, or will be.
+    var lost: ContinuousClock.Instant?
     /// It was skipped when another of its batch failed: next time it is a batch of its own.
     var wasSkipped = false
 
