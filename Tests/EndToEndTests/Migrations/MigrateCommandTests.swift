@@ -25,10 +25,10 @@ struct MigrateCommandTests {
             // The same objects as one migration alone makes.
             let objects = """
                 select string_agg(object, E'\\n' order by object) from (
-                  select relname || ' ' || relkind from pg_class where relnamespace::regnamespace::text
+                  select relname || ' ' || relkind::text from pg_class where relnamespace::regnamespace::text
                     in ('gatehouse', 'api_v1', 'gate', 'report')
                   union all
-                  select pronamespace::regnamespace || '.' || proname || pg_get_function_identity_arguments(oid)
+                  select pronamespace::regnamespace::text || '.' || proname || pg_get_function_identity_arguments(oid)
                     from pg_proc where pronamespace::regnamespace::text in ('gatehouse', 'api_v1', 'gate', 'report')
                 ) o (object)
                 """

@@ -9,8 +9,8 @@ import Testing
             try await TestDatabase.with { database in
                 try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
                     let slow = try await [Client(port: node.port), Client(port: node.port)]
-                    async let first = slow[0].call("app/sleep", [1.5])
-                    async let second = slow[1].call("app/sleep", [1])
+                    async let first = slow[0].call("app/sleep", [5.5])
+                    async let second = slow[1].call("app/sleep", [5])
                     #expect(
                         try await eventually {
                             try database.scalar(
@@ -27,9 +27,9 @@ import Testing
                         #expect(await eventually(within: .seconds(30)) { !node.isRunning })
                     }
                     #expect(node.terminate() == 0)
-                    #expect(ContinuousClock.now - began < .seconds(10))
-                    #expect(try await first.data == 1.5)
-                    #expect(try await second.data == 1)
+                    #expect(ContinuousClock.now - began < .seconds(15))
+                    #expect(try await first.data == 5.5)
+                    #expect(try await second.data == 5)
                     #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
                     #expect(tally.broken == 0)
                 }
