@@ -123,27 +123,25 @@ final class Output: Sendable {
     var isComplete: Bool { withLock { $0.closed == 2 } }
 
     func attach(to process: Process) {
-        let standard = Pipe()
-        let error = Pipe()
-        standard.fileHandleForReading.readabilityHandler = { [text] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            text.withLock { text in
-                text.standard.append(data)
-                if data.isEmpty { text.closed += 1 }
-            }
-        }
-        error.fileHandleForReading.readabilityHandler = { [text] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            text.withLock { text in
-                text.error.append(data)
-                if data.isEmpty { text.closed += 1 }
-            }
-        }
-        process.standardOutput = standard
-        process.standardError = error
+        process.standardOutput = pipe { $0.standard.append($1) }
+        process.standardError = pipe { $0.error.append($1) }
         process.standardInput = FileHandle.nullDevice
+    }
+
+    /// Read by a thread of its own until the process ends: Foundation's readability handlers are not safe against
+    /// descriptors that are closed and used again meanwhile.
+    private func pipe(_ append: @escaping @Sendable (inout Text, Data) -> Void) -> Pipe {
+        let pipe = Pipe()
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread { [text] in
+            while true {
+                let data = handle.availableData
+                if data.isEmpty { break }
+                text.withLock { append(&$0, data) }
+            }
+            text.withLock { $0.closed += 1 }
+        }
+        return pipe
     }
 
     /// From the line `listening on http://HOST:PORT`.
