@@ -44,6 +44,7 @@ let package = Package(
         // C libraries: module map and shim header, nothing else.
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
@@ -79,12 +80,14 @@ let package = Package(
                 nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
 
+        library("Mail", ["CCurl", "JSON", "PostgresClient", "Tokens", logging, serviceLifecycle]),
+
         // The program.
         library(
             "Commands",
             [
                 "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "JSON",
-                "Migrator",
+                "Mail", "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
         .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),
@@ -96,6 +99,7 @@ let package = Package(
         tests("TokensTests", ["Tokens"]),
         tests("PasswordsTests", ["Passwords"]),
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
+        tests("MailTests", ["Mail"]),
         tests("PostgresClientTests", ["PostgresClient"]),
         tests("MigratorTests", ["Migrator"]),
         .executableTarget(

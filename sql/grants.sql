@@ -1,9 +1,9 @@
 -- The only grants. Gates are granted where they are made, in gatehouse.make_gates; everything else is nobody's but the owner's.
 do $$
 begin
-  execute pg_catalog.format('revoke temporary, create on database %I from public, gatehouse_node, gatehouse_report',
+  execute pg_catalog.format('revoke temporary, create on database %I from public, gatehouse_node, gatehouse_mail, gatehouse_report',
     pg_catalog.current_database());
-  execute pg_catalog.format('grant connect on database %I to gatehouse_node, gatehouse_report', pg_catalog.current_database());
+  execute pg_catalog.format('grant connect on database %I to gatehouse_node, gatehouse_mail, gatehouse_report', pg_catalog.current_database());
   -- Databases made before PostgreSQL 15 let everybody create here. Its owner may be another role: then it is not ours to change.
   begin
     revoke create on schema public from public;
@@ -13,12 +13,17 @@ begin
 end
 $$;
 
-revoke all on schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_report;
+revoke all on schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_mail, gatehouse_report;
 revoke all on all functions in schema gatehouse, api_v1, gate, report from public;
-revoke all on all tables in schema gatehouse, api_v1, gate, report from public, gatehouse_node;
-revoke all on all sequences in schema gatehouse, api_v1, gate, report from public, gatehouse_node;
+revoke all on all tables in schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_mail;
+revoke all on all sequences in schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_mail;
 revoke usage on type gatehouse.caller, gatehouse.reply, gatehouse.throttle_key from public;
 
 grant usage on schema gate to gatehouse_node;
 grant execute on all functions in schema gate to gatehouse_node;
+-- Not the node's: with them it could have a reset mail's token be one of its own.
+revoke execute on function gate.node_mail_take, gate.node_mail_sent, gate.node_mail_failed from gatehouse_node;
+grant usage on schema gate to gatehouse_mail;
+grant execute on function gate.node_mail_take, gate.node_mail_sent, gate.node_mail_failed to gatehouse_mail;
 grant usage on schema report to gatehouse_report;
+grant select on report.mail to gatehouse_report;

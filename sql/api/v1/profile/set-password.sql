@@ -2,7 +2,7 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/profile/set-password",
   "title": "Set own password",
-  "description": "Ends the user's other sessions.",
+  "description": "Ends the user's other sessions, and tells the account's e-mail address.",
   "permissions": ["user"],
   "parameters": [
     {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}},
@@ -29,6 +29,8 @@ begin
   end if;
   update gatehouse.users u set password = password_hash where u.id = caller.user_id;
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
+  perform gatehouse.notify_by_mail('password-changed', caller.user_id,
+    (select u.email from gatehouse.users u where u.id = caller.user_id));
   return gatehouse.refusal(null, null);
 end
 $$;

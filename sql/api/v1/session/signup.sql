@@ -43,9 +43,12 @@ begin
         gatehouse.check_telegram_name(fields ->> 'telegram_name', '/0/telegram_name'), c.signup_enabled, password_hash
       from gatehouse.configuration c
     returning u.id into v_id;
+  if v_email is not null then
+    perform gatehouse.request_mail('confirmation', v_email, caller.address);
+  end if;
   return pg_catalog.json_build_object('id', v_id::text);
 end
 $$;
 
 comment on function api_v1.session_signup(gatehouse.caller, json, text) is
-  'Makes an account: {id}. The password stays on the node, password_hash stands for it. GH403 closed; GH808 field not well formed; 23505 (409) name, e-mail or Telegram name taken.';
+  'Makes an account: {id}; an e-mail gets a confirmation mail. The password stays on the node, password_hash stands for it. GH403 closed; GH808 field not well formed; 23505 (409) name, e-mail or Telegram name taken.';

@@ -1,0 +1,17 @@
+/// Delivers messages, one at a time, on the mail worker's thread, which it may block.
+package protocol MailTransport: AnyObject {
+    func send(_ message: MailMessage, name: String) throws(MailTransportError)
+}
+
+/// Why a message did not go out, or may not have.
+package struct MailTransportError: Error, Sendable, CustomStringConvertible {
+    /// Without secrets and addresses.
+    package let description: String
+    /// The server could not be spoken to: other mails would fare no better now.
+    package let isUnreachable: Bool
+
+    init(_ description: String, isUnreachable: Bool = false) {
+        self.description = description
+        self.isUnreachable = isUnreachable
+    }
+}

@@ -1,0 +1,43 @@
+insert into gatehouse.entries (entry) values ($entry$
+{
+  "id": "/v1/profile/set-email",
+  "title": "Set user email",
+  "description": "A changed e-mail is unconfirmed and gets a confirmation mail; the old address is told.",
+  "permissions": ["user"],
+  "parameters": [
+    {
+      "name": "email",
+      "required": false,
+      "schema": {"type": "string"},
+      "description": "Email address to set, if not specified, current email address will be removed."
+    }
+  ]
+}
+$entry$);
+
+create or replace function api_v1.profile_set_email(caller gatehouse.caller, email text) returns json
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_email text;
+  v_old text;
+begin
+  perform gatehouse.refuse_restricted(caller);
+  v_email := gatehouse.check_email(email, '/0');
+  select u.email into strict v_old from gatehouse.users u where u.id = caller.user_id for no key update;
+  if v_email is not distinct from v_old then
+    return null;
+  end if;
+  update gatehouse.users u set email = v_email, email_confirmed = false where u.id = caller.user_id;
+  delete from gatehouse.mail_tokens t where t.user_id = caller.user_id;
+  perform gatehouse.notify_by_mail('email-changed', caller.user_id, v_old);
+  if v_email is not null then
+    perform gatehouse.request_mail('confirmation', v_email, caller.address);
+  end if;
+  return null;
+end
+$$;
+
+comment on function api_v1.profile_set_email(gatehouse.caller, text) is
+  'Sets or, null, removes the caller''s e-mail. Ends older mail tokens, tells the old address. GH403: an API token with less than its user''s permissions; GH808 not well formed; 23505 (409) taken.';

@@ -1,0 +1,24 @@
+insert into gatehouse.entries (entry) values ($entry$
+{
+  "id": "/v1/session/send-confirmation-email",
+  "title": "Send confirmation email",
+  "description": "Always answers the same, at once: whether the account exists, and whether it is confirmed already, is not told.",
+  "permissions": ["*"],
+  "parameters": [
+    {"name": "user_id", "required": true, "schema": {"type": "string"}, "description": "User name or email."}
+  ]
+}
+$entry$);
+
+create or replace function api_v1.session_send_confirmation_email(caller gatehouse.caller, user_id text) returns json
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+begin
+  perform gatehouse.request_mail('confirmation', user_id, caller.address);
+  return null;
+end
+$$;
+
+comment on function api_v1.session_send_confirmation_email(gatehouse.caller, text) is
+  'Queues a mail with a link that confirms the account''s e-mail. The same for every name.';
