@@ -99,7 +99,6 @@ let package = Package(
         tests("TokensTests", ["Tokens"]),
         tests("PasswordsTests", ["Passwords"]),
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
-        tests("MailTests", ["Mail"]),
         tests("PostgresClientTests", ["PostgresClient"]),
         tests("MigratorTests", ["Migrator"]),
         .executableTarget(

@@ -26,7 +26,9 @@ package struct SMTPServer: Sendable {
         else { throw MailConfigurationError("must be smtp://[user:password@]host[:port] or smtps://…") }
         user = parts.user
         password = parts.password
-        guard (user == nil) == (password == nil) else { throw MailConfigurationError("user and password come together") }
+        guard (user == nil) == (password == nil) else {
+            throw MailConfigurationError("user and password come together")
+        }
         guard [user, password].allSatisfy({ $0 == $0?.withoutControls }) else {
             throw MailConfigurationError("user and password must hold no control characters")
         }

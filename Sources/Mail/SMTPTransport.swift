@@ -49,7 +49,8 @@ package final class SMTPTransport: MailTransport {
         let reply = gatehouse_curl_response_code(handle)
         let answer = reply > 0 ? ", server's answer \(reply)" : ""
         throw MailTransportError(
-            "\(String(cString: curl_easy_strerror(code)))\(answer)", isUnreachable: Self.unreachable.contains(code.rawValue))
+            "\(String(cString: curl_easy_strerror(code)))\(answer)",
+            isUnreachable: Self.unreachable.contains(code.rawValue))
     }
 
     /// Errors that any other message would meet as well.
@@ -61,7 +62,7 @@ package final class SMTPTransport: MailTransport {
         ].map(\.rawValue))
 
     private func setOptions(sender: String) -> Bool {
-        let encryption: CURLusessl =
+        let encryption: curl_usessl =
             switch server.startTLS {
             case .required: CURLUSESSL_ALL
             case .optional: CURLUSESSL_TRY
