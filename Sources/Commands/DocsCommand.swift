@@ -2,7 +2,7 @@ import ArgumentParser
 import Catalogue
 import Documentation
 import EmbeddedPostgres
-import Foundation
+import Glibc
 import JSON
 import Logging
 import Migrator
@@ -39,10 +39,16 @@ struct DocsCommand: AsyncParsableCommand {
     }
 
     private func write(_ catalogue: Catalogue) throws {
-        let folder = URL(filePath: folder, directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw failure(folder) }
         for (name, text) in Documentation(catalogue).files {
-            try Data(text.utf8).write(to: folder.appending(path: name), options: .atomic)
+            let path = "\(folder)/\(name)"
+            guard let file = fopen(path, "w") else { throw failure(path) }
+            let written = fputs(text, file)
+            guard fclose(file) == 0, written >= 0 else { throw failure(path) }
         }
+    }
+
+    private func failure(_ path: String) -> CommandError {
+        CommandError(description: "cannot write \(path): \(String(cString: strerror(errno)))")
     }
 }
