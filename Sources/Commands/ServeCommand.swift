@@ -139,6 +139,7 @@ struct ServeCommand: AsyncParsableCommand {
         "/v1/session/signin": { SigninStep(hasher: $0) },
         "/v1/session/signup": { SignupStep(hasher: $0) },
         "/v1/profile/set-password": { SetPasswordStep(hasher: $0) },
+        "/v1/api-tokens/create": { _ in CreateTokenStep() },
     ]
 
     private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {
