@@ -24,7 +24,8 @@ begin
                 'name', m.name,
                 'is_stable', f.volatility = 's',
                 'returns_reply', f.returns_reply,
-                'argument_types', f.argument_types)
+                'argument_types', f.argument_types,
+                'has_batch_gate', f.has_batch_gate)
               order by m.id)
             from gatehouse.methods m
             join gatehouse.method_functions f on f.id = m.id
