@@ -1,9 +1,10 @@
-.PHONY: run build test lint format bench clean
+.PHONY: run build test lint format docs bench clean
 
 run: ; @scripts/run
 build: ; @scripts/build
 test: ; @scripts/test
 lint: ; @scripts/lint
 format: ; swift format --in-place --recursive Package.swift Plugins Sources Tests
+docs: ; @scripts/docs
 bench: ; @scripts/bench
 clean: ; rm -rf .build

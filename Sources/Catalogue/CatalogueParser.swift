@@ -83,8 +83,10 @@ package final class CatalogueParser: Sendable {
         let lane = options.lane ?? (isStable ? .point : .write)
         return Method(
             id: id,
+            name: name,
             title: title,
             description: entry["description"]?.string,
+            comment: entry["comment"]?.string,
             permissions: permissions,
             parameters: parameters,
             isStable: isStable,
@@ -111,7 +113,8 @@ package final class CatalogueParser: Sendable {
                     name: name,
                     isRequired: parameter["required"]?.bool ?? true,
                     description: parameter["description"]?.string,
-                    schema: parameter["schema"] ?? .object([:])))
+                    schema: parameter["schema"] ?? .object([:]),
+                    example: parameter["example"]))
         }
         return parameters
     }

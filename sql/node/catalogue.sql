@@ -22,6 +22,7 @@ begin
                 'parameters', m.parameters,
                 'options', m.options,
                 'name', m.name,
+                'comment', obj_description(f.function, 'pg_proc'),
                 'is_stable', f.volatility = 's',
                 'returns_reply', f.returns_reply,
                 'argument_types', f.argument_types,
