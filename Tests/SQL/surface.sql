@@ -14,6 +14,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
       (select l.lanname from pg_language l where l.oid = f.prolang))
     from functions f $$,
   $$ values
+    ('api_v1.admin_users_read(caller gatehouse.caller, options json)', 'stable invoker plpgsql'),
     ('api_v1.api_tokens_create(caller gatehouse.caller, name text, options json, new_token_hash bytea)', 'volatile invoker plpgsql'),
     ('api_v1.api_tokens_delete(caller gatehouse.caller, token_id text)', 'volatile invoker plpgsql'),
     ('api_v1.api_tokens_get_permissions(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
@@ -31,6 +32,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('api_v1.session_signup(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
     ('api_v1.test_test(caller gatehouse.caller, args text)', 'stable invoker plpgsql'),
     ('api_v1.test_upload(caller gatehouse.caller, file json, data json)', 'stable invoker plpgsql'),
+    ('gate.admin_users_read(token_hash bytea, address inet, options json)', 'stable definer pinned plpgsql'),
     ('gate.api_tokens_create(token_hash bytea, address inet, name text, options json, new_token_hash bytea)', 'volatile definer pinned plpgsql'),
     ('gate.api_tokens_delete(token_hash bytea, address inet, token_id text)', 'volatile definer pinned plpgsql'),
     ('gate.api_tokens_get_permissions(token_hash bytea, address inet, token_id text)', 'stable definer pinned plpgsql'),
@@ -73,11 +75,17 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.check_grants(caller gatehouse.caller, permissions json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.check_telegram_name(name text, path text)', 'stable invoker plpgsql'),
     ('gatehouse.check_username(name text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.count_users()', 'volatile invoker plpgsql'),
     ('gatehouse.end_sessions(user_id bigint, except_token bigint)', 'volatile invoker plpgsql'),
     ('gatehouse.enter(token_hash bytea, address inet, allowed text[])', 'stable invoker plpgsql'),
     ('gatehouse.find_token(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
     ('gatehouse.finish_attempt(attempt uuid)', 'volatile invoker plpgsql'),
     ('gatehouse.invalid(path text, message text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_condition(field json, list_column json, condition json, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_fields(method text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_literal(operand json, type text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_options(fields json, options json)', 'stable invoker plpgsql'),
+    ('gatehouse.list_order(fields json, order_by json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.load_catalogue(tree text)', 'volatile invoker plpgsql'),
     ('gatehouse.lock_caller(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('gatehouse.make_batch_gates()', 'volatile invoker plpgsql'),
@@ -87,6 +95,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.parse_id(id text)', 'immutable invoker plpgsql'),
     ('gatehouse.permissions_json(permissions text[])', 'stable invoker sql'),
     ('gatehouse.permitted(caller gatehouse.caller, permissions text[])', 'immutable invoker plpgsql'),
+    ('gatehouse.read_list(caller gatehouse.caller, method text, options json, source text, restriction text, columns json, page_row text, default_order json, total bigint)', 'stable invoker plpgsql'),
     ('gatehouse.refusal(status integer, message text, retry_after integer)', 'immutable invoker plpgsql'),
     ('gatehouse.refuse_restricted(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.restrict_to_token(caller gatehouse.caller)', 'stable invoker plpgsql'),
@@ -107,18 +116,18 @@ select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text f
     ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'),
     ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
     ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),
-    ('gatehouse.users', 'r'),
+    ('gatehouse.users', 'r'), ('gatehouse.user_counts', 'r'),
     ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
   $$, 'tables (r), views (v), sequences (S), composite types (c)');
 select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
 select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
-  where not t.tgisinternal and t.tgname <> 'users_sync_logins' $$, 'no other triggers');
+  where not t.tgisinternal and t.tgname not in ('users_count_deleted', 'users_count_inserted', 'users_sync_logins') $$, 'no other triggers');
 select is_empty($$ select oprname from pg_operator join ours o on o.oid = oprnamespace $$, 'no operators');
 select is_empty($$ select conname from pg_conversion join ours o on o.oid = connamespace $$, 'no conversions');
 select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');
 select is_empty($$ select c.oid from pg_cast c where c.oid >= 16384 $$, 'no casts');
-select is_empty($$ select extname from pg_extension where extname not in ('plpgsql', 'pgtap', 'plpgsql_check') $$, 'no extensions but the tests'' own');
-select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'api_v1', 'gate', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
+select is_empty($$ select extname from pg_extension where extname not in ('plpgsql', 'pg_trgm', 'pgtap', 'plpgsql_check') $$, 'no extensions but pg_trgm and the tests'' own');
+select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'gatehouse_extensions', 'api_v1', 'gate', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
 select is_empty($$ select relname from pg_class where relnamespace = 'public'::regnamespace union all select proname from pg_proc where pronamespace = 'public'::regnamespace $$,
   'nothing is in public');
 select is_empty($$ select evtname from pg_event_trigger union all select polname from pg_policy union all select pubname from pg_publication $$, 'no event triggers, policies, publications');
