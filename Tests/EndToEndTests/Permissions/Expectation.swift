@@ -44,7 +44,7 @@ extension Expectation {
         "admin/users/read", "admin/users/create", "admin/users/delete", "admin/users/set-enabled",
         "admin/users/set-password", "admin/users/get-permissions", "admin/users/set-permissions",
         "admin/users/update-permissions", "admin/users/suggest", "admin/users/set-username",
-        "admin/users/delete-sessions", "api-tokens/read", "profile/set-email", "session/send-confirmation-email",
+        "admin/users/delete-sessions", "profile/set-email", "session/send-confirmation-email",
         "session/confirm-email-by-token", "session/send-password-reset-email", "session/set-password-by-token",
     ]
 
