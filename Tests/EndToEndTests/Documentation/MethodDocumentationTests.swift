@@ -63,7 +63,10 @@ import Testing
 
     /// The people and tokens that the examples speak of, as new; returns the token of who calls.
     private static func prepare(_ database: TestDatabase, for method: String) throws -> String {
-        try database.scalar("delete from gatehouse.users where id <> 1; delete from gatehouse.throttles")
+        try database.scalar(
+            """
+            delete from gatehouse.tokens; delete from gatehouse.users where id <> 1; delete from gatehouse.throttles
+            """)
         let alice = try database.makeUser(
             "alice", set: ["password": "'\(password)'", "email": "'alice@example.com'", "permissions_on": "'{admin}'"])
         let isForAdministrators = method.hasPrefix("/v1/admin/")
