@@ -26,24 +26,25 @@ struct NoStaleAnswersTests {
     }
 
     private struct Work {
-        static let cycle = 13
+        static let cycle = 15
         let database: TestDatabase
         let user: String
-        let session: String
+        let root: String
         let ownerURL: String
 
         init(_ database: TestDatabase) throws {
             self.database = database
             user = try database.makeUser("someone", set: ["permissions_on": "'{admin}'"])
-            session = try database.makeSession(of: user)
+            root = try database.makeSession(of: "1")
             ownerURL = try database.url(as: "gatehouse_owner")
         }
 
         /// `cycle` changes on one node, each with a call on the other.
         func run(_ changer: Client, _ caller: Client) async throws -> Int {
             let owner = try BlockingConnection(url: ownerURL)
-            func change(_ method: String, _ parameters: JSON...) async throws -> Client.Response {
-                let reply = try await changer.call(method, .array(parameters), token: session)
+            let session = try database.makeSession(of: user)
+            func change(_ method: String, _ parameters: JSON..., by changing: String) async throws -> Client.Response {
+                let reply = try await changer.call(method, .array(parameters), token: changing)
                 #expect(reply.status == 200, "\(method): \(reply.text)")
                 return reply
             }
@@ -53,34 +54,41 @@ struct NoStaleAnswersTests {
                 #expect(reply.status == status, "\(what): \(reply.text)")
                 changes += 1
             }
-            let made = try await change("api-tokens/create", "a token")
+            let made = try await change("api-tokens/create", "a token", by: session)
             let id = try #require(made.data?["id"])
             let token = try #require(made.data?["token"]?.string)
             try await expect(403, token, "token made")
-            _ = try await change("api-tokens/update-permissions", id, ["admin": true])
+            _ = try await change("api-tokens/update-permissions", id, ["admin": true], by: session)
             try await expect(200, token, "permission of the token on")
-            _ = try await change("api-tokens/set-permissions", id, [:])
+            _ = try await change("api-tokens/set-permissions", id, [:], by: session)
             try await expect(403, token, "permission of the token off")
-            _ = try await change("api-tokens/set-permissions", id, ["admin": true])
+            _ = try await change("api-tokens/set-permissions", id, ["admin": true], by: session)
             try await expect(200, token, "permission of the token on again")
-            _ = try await change("api-tokens/set-enabled", id, false)
+            _ = try await change("api-tokens/set-enabled", id, false, by: session)
             try await expect(401, token, "token disabled")
-            _ = try await change("api-tokens/set-enabled", id, true)
+            _ = try await change("api-tokens/set-enabled", id, true, by: session)
             try await expect(200, token, "token enabled")
-            try owner.execute("update gatehouse.users set permissions_on = '{}' where id = \(user)")
-            try await expect(403, session, "permission of the user off")
+
+            let name: JSON = .string(user)
+            _ = try await change("admin/users/set-permissions", name, [:], by: root)
+            try await expect(403, session, "permission of the user unset")
             try owner.execute("update gatehouse.permissions set enabled_by_default = true")
             try await expect(200, session, "permission on by default")
+            _ = try await change("admin/users/update-permissions", name, ["admin": false], by: root)
+            try await expect(403, token, "permission of the user off")
             try owner.execute("update gatehouse.permissions set enabled_by_default = false")
-            try await expect(403, token, "permission off by default")
-            try owner.execute("update gatehouse.users set permissions_on = '{admin}' where id = \(user)")
+            _ = try await change("admin/users/update-permissions", name, ["admin": true], by: root)
             try await expect(200, token, "permission of the user on")
-            try owner.execute("update gatehouse.users set enabled = false where id = \(user)")
+            _ = try await change("admin/users/set-enabled", name, false, by: root)
             try await expect(401, token, "user disabled")
-            try owner.execute("update gatehouse.users set enabled = true where id = \(user)")
+            _ = try await change("admin/users/set-enabled", name, true, by: root)
             try await expect(200, token, "user enabled")
-            _ = try await change("api-tokens/delete", id)
+            try await expect(401, session, "its session stays ended")
+            let next = try database.makeSession(of: user)
+            _ = try await change("api-tokens/delete", id, by: next)
             try await expect(401, token, "token deleted")
+            _ = try await change("admin/users/delete-sessions", name, by: root)
+            try await expect(401, next, "sessions ended")
             return changes
         }
     }

@@ -60,6 +60,11 @@ begin
   insert into gatehouse.tokens as t (hash, kind, user_id, name, permissions, expires)
     values (new_token_hash, 'api', caller.user_id, name, v_permissions, v_expires)
     returning t.id into v_id;
+  perform gatehouse.audit(caller, 'token.create', caller.user_id, pg_catalog.json_build_object(
+    'token_id', v_id::text,
+    'name', name,
+    'permissions', gatehouse.permissions_json(v_permissions),
+    'expires', gatehouse.timestamp_text(v_expires)));
   return pg_catalog.json_build_object(
     'id', v_id::text, 'name', name, 'permissions', gatehouse.permissions_json(v_permissions));
 end

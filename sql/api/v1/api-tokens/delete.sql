@@ -15,8 +15,11 @@ as $$
 #variable_conflict use_variable
 declare
   v_id bigint := gatehouse.change_token(caller, token_id);
+  v_name text;
 begin
-  update gatehouse.tokens t set ended = gatehouse.now() where t.id = v_id;
+  update gatehouse.tokens t set ended = gatehouse.now() where t.id = v_id returning t.name into v_name;
+  perform gatehouse.audit(caller, 'token.delete', caller.user_id,
+    pg_catalog.json_build_object('token_id', v_id::text, 'name', v_name));
   return null;
 end
 $$;

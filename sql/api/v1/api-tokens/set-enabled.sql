@@ -19,6 +19,8 @@ declare
   v_id bigint := gatehouse.change_token(caller, token_id);
 begin
   update gatehouse.tokens t set enabled = enabled where t.id = v_id;
+  perform gatehouse.audit(caller, case when enabled then 'token.enable' else 'token.disable' end, caller.user_id,
+    pg_catalog.json_build_object('token_id', v_id::text));
   return null;
 end
 $$;

@@ -23,9 +23,12 @@ as $$
 #variable_conflict use_variable
 declare
   v_id bigint := gatehouse.change_token(caller, token_id);
+  v_permissions text[] := gatehouse.switched_on(permissions);
 begin
   perform gatehouse.check_grants(caller, permissions, '/1');
-  update gatehouse.tokens t set permissions = gatehouse.switched_on(permissions) where t.id = v_id;
+  update gatehouse.tokens t set permissions = v_permissions where t.id = v_id;
+  perform gatehouse.audit(caller, 'token.set-permissions', caller.user_id, pg_catalog.json_build_object(
+    'token_id', v_id::text, 'permissions', gatehouse.permissions_json(v_permissions)));
   return null;
 end
 $$;

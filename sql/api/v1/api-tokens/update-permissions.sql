@@ -26,6 +26,7 @@ as $$
 #variable_conflict use_variable
 declare
   v_id bigint := gatehouse.change_token(caller, token_id);
+  v_permissions text[];
 begin
   perform gatehouse.check_grants(caller, permissions, '/1');
   update gatehouse.tokens t
@@ -34,7 +35,10 @@ begin
         from pg_catalog.unnest(t.permissions) kept (name)
         where kept.name not in (select pg_catalog.json_object_keys(permissions))
     )
-    where t.id = v_id;
+    where t.id = v_id
+    returning t.permissions into v_permissions;
+  perform gatehouse.audit(caller, 'token.set-permissions', caller.user_id, pg_catalog.json_build_object(
+    'token_id', v_id::text, 'permissions', gatehouse.permissions_json(v_permissions)));
   return null;
 end
 $$;

@@ -20,10 +20,12 @@ create or replace function api_v1.profile_set_telegram_username(caller gatehouse
   language plpgsql volatile
 as $$
 #variable_conflict use_variable
+declare
+  v_name text := gatehouse.check_telegram_name(telegram_username, '/0');
 begin
-  update gatehouse.users u
-    set telegram_name = gatehouse.check_telegram_name(telegram_username, '/0')
-    where u.id = caller.user_id;
+  update gatehouse.users u set telegram_name = v_name where u.id = caller.user_id;
+  perform gatehouse.audit(caller, 'user.set-telegram-name', caller.user_id,
+    pg_catalog.json_build_object('telegram_name', v_name));
   return null;
 end
 $$;

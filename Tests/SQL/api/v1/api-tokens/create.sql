@@ -1,4 +1,4 @@
-select plan(37);
+select plan(40);
 select at('0');
 select root(), session('root'), member('alice', 'fly', 'swim'), session('alice'), api_token('alice', 'fly'), member('bob'), session('bob');
 insert into gatehouse.permissions (name, enabled_by_default) values ('walk', true);
@@ -18,7 +18,7 @@ select throws_ok(format('select pg_temp.makes(''bob-session'', %L, null, ''101''
 select throws_ok($$ select pg_temp.makes('bob-session', null, null, 'none') $$, '23514', null, 'no null for a name');
 
 -- expires and permissions
-select is((pg_temp.makes('alice-session', 'full', '{"expires": "2030-02-01T00:00:00+01:00", "permissions": {"fly": true, "walk": true, "swim": false}}', 'full')
+select is((pg_temp.makes('alice-session', 'alices', '{"expires": "2030-02-01T00:00:00+01:00", "permissions": {"fly": true, "walk": true, "swim": false}}', 'full')
   ->> 'permissions')::jsonb, '{"fly": true, "walk": true}', 'what is switched on');
 select is(expires, '2030-01-31 23:00:00Z'::timestamptz, 'its end'), is(permissions, '{fly,walk}', 'its settings') from gatehouse.tokens where hash = hash('full');
 select is(expires, null, 'null is no end') from gatehouse.tokens t, pg_temp.makes('alice-session', 'x', '{"expires": null}', 'null') m where t.hash = hash('null');
@@ -42,4 +42,8 @@ insert into gatehouse.tokens (hash, kind, user_id, name, ended)
   select sha256(int4send(n)), 'api', id('bob'), 'many', case when n > 9996 then gatehouse.now() end from generate_series(1, 9999) n;
 select lives_ok($$ select pg_temp.makes('bob-session', '10,000', null, 'last') $$, 'up to 10,000 that are not deleted');
 select throws_ok($$ select pg_temp.makes('bob-session', '10,001', null, 'no') $$, 'GH409', 'Too many API tokens', '... and no more');
+
+select is(a.user_id, id('alice'), 'the audit trail: who'), is(a.subject_id, id('alice'), '... whose'), is(a.details::jsonb, jsonb_build_object('token_id', t.id::text, 'name', 'alices', 'permissions', '{"fly": true, "walk": true}'::jsonb,
+    'expires', '2030-01-31T23:00:00.000Z'), '... what')
+  from gatehouse.tokens t join gatehouse.audit_log a on a.details ->> 'token_id' = t.id::text where t.hash = hash('full') and a.action = 'token.create';
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(14);
+select plan(15);
 select at('0');
 select member('alice', 'fly'), session('alice'), api_token('alice'), member('bob'), session('bob'), api_token('bob');
 insert into gatehouse.tokens (hash, kind, user_id, name) values (hash('two'), 'api', id('alice'), 'two'), (hash('three'), 'api', id('alice'), 'three');
@@ -16,4 +16,6 @@ select is(pg_temp.deletes('alice-api', pg_temp.id('alice-api')), null, '... itse
 select throws_ok(format('select pg_temp.deletes(''alice-api'', %L)', pg_temp.id('three')), 'GHA01', null, '... makes a guest from then on');
 select throws_ok(format('select gate.api_tokens_delete(null, null, %L)', pg_temp.id('three')), 'GHA01', null, 'the gate: a guest');
 select set_eq('select hash from gatehouse.tokens where ended is null', array[hash('alice-session'), hash('three'), hash('bob-session'), hash('bob-api')], 'the others are as they were');
+select results_eq($$ select a.action, a.user_name, a.token_kind, a.subject_name, a.details ->> 'token_id', a.details ->> 'name' from gatehouse.audit_log a order by a.id $$,
+  format($$ values ('token.delete', 'alice', 'session', 'alice', %L, 'two'), ('token.delete', 'alice', 'api', 'alice', %L, 'a token') $$, pg_temp.id('two'), pg_temp.id('alice-api')), 'the audit trail');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(21);
+select plan(22);
 select root(), session('root'), api_token('root', 'admin'), member('alice', 'fly', 'swim', 'dive'), session('alice'), api_token('alice', 'fly', 'admin'), member('bob'), session('bob'), api_token('bob');
 insert into gatehouse.tokens (hash, kind, user_id, name) values (hash('two'), 'api', id('alice'), 'two');
 create function pg_temp.id(token text) returns text language sql as $$ select t.id::text from gatehouse.tokens t where t.hash = hash(token) $$;
@@ -23,4 +23,7 @@ select is(violation($$ select pg_temp.sets('root-api', 'root-api', '{"fly": true
 select is(pg_temp.sets('alice-api', 'alice-api', '{}'), null, '... it can give up'), is(pg_temp.has('alice-api'), '{}', '... all'),
   is(violation($$ select pg_temp.sets('alice-api', 'alice-api', '{"fly": true}') $$), '/1/fly', '... for good');
 select throws_ok($$ select pg_temp.sets(null, 'two', '{}') $$, 'GHA01', null, 'the gate: a guest');
+select results_eq($$ select a.action, a.subject_name, a.details ->> 'token_id', a.details ->> 'permissions' from gatehouse.audit_log a order by a.id $$,
+  format($$ values ('token.set-permissions', 'alice', %1$L, '{"fly":true,"swim":true}'), ('token.set-permissions', 'alice', %1$L, '{"dive":true}'), ('token.set-permissions', 'alice', %2$L, '{}') $$,
+    pg_temp.id('two'), pg_temp.id('alice-api')), 'the audit trail');
 select * from finish();

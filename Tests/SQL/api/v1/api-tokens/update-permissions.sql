@@ -1,4 +1,4 @@
-select plan(21);
+select plan(22);
 select root(), session('root'), api_token('root', 'admin'), member('alice', 'fly', 'swim', 'dive'), session('alice'), api_token('alice', 'fly', 'admin'), member('bob'), session('bob'), api_token('bob');
 insert into gatehouse.tokens (hash, kind, user_id, name) values (hash('two'), 'api', id('alice'), 'two');
 create function pg_temp.id(token text) returns text language sql as $$ select t.id::text from gatehouse.tokens t where t.hash = hash(token) $$;
@@ -26,4 +26,7 @@ select is(violation($$ select pg_temp.updates('root-api', 'root-api', '{"fly": t
 select is(pg_temp.updates('alice-api', 'alice-api', '{"fly": false}'), null, '... it can give up'), is(pg_temp.has('alice-api'), 'admin', '... what it holds');
 select is(violation($$ select pg_temp.updates('alice-api', 'alice-api', '{"fly": true}') $$), '/1/fly', '... for good');
 select throws_ok($$ select pg_temp.updates(null, 'two', '{}') $$, 'GHA01', null, 'the gate: a guest');
+select results_eq($$ select distinct a.action, a.subject_name, a.details ->> 'token_id', (a.details ->> 'permissions')::jsonb from gatehouse.audit_log a where a.details ->> 'token_id' = pg_temp.id('two') order by 4 $$,
+  format($$ select 'token.set-permissions', 'alice', %L, p from unnest(array['{"swim": true}', '{"fly": true, "swim": true}', '{"fly": true, "dive": true, "swim": true}']::jsonb[]) p order by p $$,
+    pg_temp.id('two')), 'the audit trail: what comes of it');
 select * from finish();
