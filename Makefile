@@ -1,4 +1,4 @@
-.PHONY: run build test lint format bench clean
+.PHONY: run build test lint format bench bench-data clean
 
 run: ; @scripts/run
 build: ; @scripts/build
@@ -6,4 +6,5 @@ test: ; @scripts/test
 lint: ; @scripts/lint
 format: ; swift format --in-place --recursive Package.swift Plugins Sources Tests
 bench: ; @scripts/bench
+bench-data: ; @scripts/bench-data
 clean: ; rm -rf .build
