@@ -65,6 +65,7 @@ let package = Package(
 
         // From a request to a statement.
         library("Catalogue", ["JSON", "PostgresClient", "Schemas"]),
+        library("Documentation", ["Catalogue", "JSON"]),
         library(
             "Calls",
             [
@@ -83,7 +84,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "JSON",
+                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "Documentation", "EmbeddedPostgres", "HTTPAPI",
+                "JSON",
                 "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),

@@ -99,6 +99,7 @@ final class Reactor: @unchecked Sendable {
             inbox.withLock { swap(&$0.messages, &messages) }
             for message in messages { handle(message, now: now) }
             for lane in lanes { lane.dispatch(now: now) }
+            for lane in lanes { lane.deliver() }
 
             wakeAt = nil
             for lane in lanes {

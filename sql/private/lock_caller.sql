@@ -8,10 +8,7 @@ begin
   if caller.token_id is null then
     return;
   end if;
-  perform
-    from gatehouse.tokens t
-    join gatehouse.users u on u.id = t.user_id
-    where t.id = caller.token_id and t.enabled and t.ended is null and u.enabled;
+  perform from gatehouse.live_tokens l where l.token_id = caller.token_id;
   if not found then
     raise exception 'Insufficient permissions' using errcode = 'GHA01';
   end if;

@@ -5,7 +5,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "The reply is the only place where the token itself is ever shown.",
   "permissions": ["user"],
   "parameters": [
-    {"name": "name", "required": true, "schema": {"type": "string", "minLength": 1, "maxLength": 100}},
+    {"name": "name", "required": true, "schema": {"type": "string", "minLength": 1, "maxLength": 100}, "example": "deploy"},
     {
       "name": "options",
       "required": false,
@@ -17,7 +17,8 @@ insert into gatehouse.entries (entry) values ($entry$
           "permissions": {"type": "object", "additionalProperties": {"type": "boolean"}}
         },
         "additionalProperties": false
-      }
+      },
+      "example": {"expires": "2099-12-31T23:59:59Z", "permissions": {"admin": true}}
     }
   ],
   "options": {"step": true}

@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Get token permissions",
   "permissions": ["user"],
   "parameters": [
-    {"name": "token_id", "required": true, "schema": {"type": "string"}}
+    {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"}
   ]
 }
 $entry$);

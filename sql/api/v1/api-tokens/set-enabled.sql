@@ -4,8 +4,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Set token enabled",
   "permissions": ["user"],
   "parameters": [
-    {"name": "token_id", "required": true, "schema": {"type": "string"}},
-    {"name": "enabled", "required": true, "schema": {"type": "boolean"}}
+    {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"},
+    {"name": "enabled", "required": true, "schema": {"type": "boolean"}, "example": false}
   ]
 }
 $entry$);

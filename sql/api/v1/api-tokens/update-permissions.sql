@@ -5,11 +5,12 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Permissions that are left out stay as they are.",
   "permissions": ["user"],
   "parameters": [
-    {"name": "token_id", "required": true, "schema": {"type": "string"}},
+    {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"},
     {
       "name": "permissions",
       "required": true,
-      "schema": {"type": "object", "additionalProperties": {"type": "boolean"}}
+      "schema": {"type": "object", "additionalProperties": {"type": "boolean"}},
+      "example": {"admin": true}
     }
   ]
 }

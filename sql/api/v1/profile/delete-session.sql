@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "End one of the own sessions",
   "permissions": ["user"],
   "parameters": [
-    {"name": "session_id", "required": true, "schema": {"type": "string"}}
+    {"name": "session_id", "required": true, "schema": {"type": "string"}, "example": "1700017"}
   ]
 }
 $entry$);

@@ -5,8 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Ends the user's other sessions.",
   "permissions": ["user"],
   "parameters": [
-    {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}},
-    {"name": "new_password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters."}
+    {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}, "example": "correct horse 7"},
+    {"name": "new_password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters.", "example": "battery staple 8"}
   ],
   "options": {"step": true}
 }

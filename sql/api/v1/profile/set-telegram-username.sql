@@ -8,7 +8,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "name": "telegram_username",
       "required": false,
       "description": "Telegram username to set, if not specified current telegram user name will be removed.",
-      "schema": {"type": "string"}
+      "schema": {"type": "string"},
+      "example": "alice_t"
     }
   ]
 }

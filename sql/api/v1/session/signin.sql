@@ -13,7 +13,8 @@ insert into gatehouse.entries (entry) values ($entry$
         "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
         "required": ["username", "password"],
         "additionalProperties": false
-      }
+      },
+      "example": {"username": "alice", "password": "correct horse 7"}
     },
     {
       "name": "signin_permissions",

@@ -16,7 +16,8 @@ insert into gatehouse.entries (entry) values ($entry$
           "telegram_name": {"type": "string"}
         },
         "required": ["username"]
-      }
+      },
+      "example": {"username": "bob", "password": "correct horse 7"}
     }
   ],
   "options": {"step": true}
