@@ -2,7 +2,7 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/admin/users/suggest",
   "title": "Suggest user name",
-  "description": "`where.name` is `[\"like\", pattern]` and looks in name, e-mail and Telegram name. At most 100 users, by name.",
+  "description": "`where.name` is an array of `like` and a pattern, which is looked for in name, e-mail and Telegram name. At most 100 users, by name.",
   "permissions": ["admin"],
   "parameters": [
     {
