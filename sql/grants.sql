@@ -22,3 +22,4 @@ revoke usage on type gatehouse.caller, gatehouse.reply, gatehouse.throttle_key f
 grant usage on schema gate to gatehouse_node;
 grant execute on all functions in schema gate to gatehouse_node;
 grant usage on schema report to gatehouse_report;
+grant select on report.audit to gatehouse_report;
