@@ -1,5 +1,5 @@
 -- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
-select plan(35);
+select plan(38);
 create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
 create temp view functions as
   select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
@@ -85,6 +85,8 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.test_test(token_hash bytea, address inet, args text)', 'stable definer plpgsql'),
     ('gate.test_upload(token_hash bytea, address inet, file json, data json)', 'stable definer pinned plpgsql'),
     ('gatehouse.admit(caller gatehouse.caller, allowed text[])', 'stable invoker plpgsql'),
+    ('gatehouse.audit(caller gatehouse.caller, action text, subject bigint, details json)', 'volatile invoker plpgsql'),
+    ('gatehouse.audit_partition(moment timestamp with time zone)', 'stable invoker plpgsql'),
     ('gatehouse.auth_json(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.avatar(email text)', 'stable invoker sql'),
     ('gatehouse.begin_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
@@ -116,6 +118,8 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.load_catalogue(tree text)', 'volatile invoker plpgsql'),
     ('gatehouse.lock_caller(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('gatehouse.make_batch_gates()', 'volatile invoker plpgsql'),
+    ('gatehouse.make_audit_partition(moment timestamp with time zone)', 'volatile invoker plpgsql'),
+    ('gatehouse.make_audit_partitions()', 'volatile invoker plpgsql'),
     ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
     ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
     ('gatehouse.now()', 'stable invoker sql'),
@@ -138,16 +142,17 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.touched_permissions(permissions json)', 'immutable invoker plpgsql')
   $$, 'functions: volatility, security, search_path, language');
 
-select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind <> 'i' $$,
+select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and not c.relispartition $$,
   $$ values
     ('gatehouse.accounts', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
     ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
-    ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'),
+    ('gatehouse.audit_log', 'p'), ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.jobs', 'r'),
+    ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'), ('report.audit', 'v'),
     ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
     ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),
     ('gatehouse.users', 'r'), ('gatehouse.user_counts', 'r'),
-    ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
-  $$, 'tables (r), views (v), sequences (S), composite types (c)');
+    ('gatehouse.audit_log_id_seq', 'S'), ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
+  $$, 'tables (r), partitioned ones (p), views (v), sequences (S), composite types (c)');
 select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
 select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
   where not t.tgisinternal and t.tgname not in ('users_count_deleted', 'users_count_inserted', 'users_sync_logins') $$, 'no other triggers');
@@ -168,7 +173,7 @@ select set_eq('select distinct relowner::regrole::text from pg_class c join ours
 select set_eq('select distinct typowner::regrole::text from pg_type t join ours o on o.oid = t.typnamespace', array['gatehouse_owner'], 'the owner''s types');
 select set_eq('select distinct nspowner::regrole::text from pg_namespace n join ours o on o.oid = n.oid', array['gatehouse_owner'], 'the owner''s schemas');
 select is_empty($$ select signature from functions f where coalesce(obj_description(f.oid, 'pg_proc'), '') = '' $$, 'every function has a comment');
-select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
+select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
   'every table and view has a comment');
 select is_empty($$ select t.typname from pg_type t join pg_class c on c.oid = t.typrelid and c.relkind = 'c' join ours o on o.oid = t.typnamespace where coalesce(obj_description(t.oid, 'pg_type'), '') = '' $$,
   'every type has a comment');
@@ -206,8 +211,15 @@ select set_eq($$ select p.proname::text from functions p where p.nspname = 'gate
 
 select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_report') u on u = n.oid $$, array['report', 'public'], 'gatehouse_report uses report');
 select is_empty($$ select pg_temp.executable('gatehouse_report') $$, '... executes nothing');
-select is_empty($$ select pg_temp.readable('gatehouse_report') $$, '... reads nothing yet');
+select set_eq($$ select pg_temp.readable('gatehouse_report')::text $$, array['report.audit'], '... reads its views');
+select is_empty($$ select c.oid::regclass from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v')
+  and has_table_privilege('gatehouse_report', c.oid, 'insert, update, delete, truncate, references, trigger') $$, '... and changes nothing');
+select is_empty($$ select i.inhrelid::regclass from pg_inherits i, aclexplode(coalesce((select c.relacl from pg_class c where c.oid = i.inhrelid), '{}')) a
+  where i.inhparent = 'gatehouse.audit_log'::regclass and a.grantee <> (select c.relowner from pg_class c where c.oid = i.inhrelid) $$,
+  'partitions of the audit trail are nobody''s but the owner''s');
 select ok(not has_database_privilege('gatehouse_report', current_database(), 'create, temporary'), '... makes nothing');
+select set_eq($$ select unnest(s.setconfig) from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and d.datname = current_database()
+  where s.setrole = 'gatehouse_report'::regrole $$, array['statement_timeout=5min', 'idle_in_transaction_session_timeout=1min'], '... has time-outs');
 create temp view public_rights as
   select f.signature as object, a.privilege_type from functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee = 0
   union all
