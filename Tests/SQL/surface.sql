@@ -1,5 +1,5 @@
 -- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
-select plan(37);
+select plan(38);
 create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
 create temp view functions as
   select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
@@ -218,6 +218,8 @@ select is_empty($$ select i.inhrelid::regclass from pg_inherits i, aclexplode(co
   where i.inhparent = 'gatehouse.audit_log'::regclass and a.grantee <> (select c.relowner from pg_class c where c.oid = i.inhrelid) $$,
   'partitions of the audit trail are nobody''s but the owner''s');
 select ok(not has_database_privilege('gatehouse_report', current_database(), 'create, temporary'), '... makes nothing');
+select set_eq($$ select unnest(s.setconfig) from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and d.datname = current_database()
+  where s.setrole = 'gatehouse_report'::regrole $$, array['statement_timeout=5min', 'idle_in_transaction_session_timeout=1min'], '... has time-outs');
 create temp view public_rights as
   select f.signature as object, a.privilege_type from functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee = 0
   union all

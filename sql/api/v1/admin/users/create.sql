@@ -8,6 +8,7 @@ insert into gatehouse.entries (entry) values ($entry$
     {
       "name": "fields",
       "required": true,
+      "example": {"username": "bob", "email": "bob@example.com"},
       "schema": {
         "type": "object",
         "properties": {
