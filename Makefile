@@ -1,4 +1,4 @@
-.PHONY: run build test lint format docs bench clean
+.PHONY: run build test lint format docs bench bench-data clean
 
 run: ; @scripts/run
 build: ; @scripts/build
@@ -7,4 +7,5 @@ lint: ; @scripts/lint
 format: ; swift format --in-place --recursive Package.swift Plugins Sources Tests
 docs: ; @scripts/docs
 bench: ; @scripts/bench
+bench-data: ; @scripts/bench-data
 clean: ; rm -rf .build

@@ -139,6 +139,14 @@ struct ServeCommand: AsyncParsableCommand {
         "/v1/session/signin": { SigninStep(hasher: $0) },
         "/v1/session/signup": { SignupStep(hasher: $0) },
         "/v1/profile/set-password": { SetPasswordStep(hasher: $0) },
+        "/v1/api-tokens/create": { _ in CreateTokenStep() },
+        "/v1/admin/users/create": { SetUserPasswordStep(hasher: $0, place: .field) },
+        "/v1/admin/users/set-password": {
+            SetUserPasswordStep(hasher: $0, place: .parameter(1, isGenerated: true))
+        },
+        "/v1/admin/users/set-username": {
+            SetUserPasswordStep(hasher: $0, place: .parameter(2, isGenerated: false))
+        },
     ]
 
     private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {

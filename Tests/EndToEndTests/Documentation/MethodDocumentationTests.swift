@@ -63,8 +63,12 @@ import Testing
 
     /// The people and tokens that the examples speak of, as new; returns the token of who calls.
     private static func prepare(_ database: TestDatabase, for method: String) throws -> String {
-        try database.scalar("delete from gatehouse.users where id <> 1; delete from gatehouse.throttles")
-        let alice = try database.makeUser("alice", set: ["password": "'\(password)'", "email": "'alice@example.com'"])
+        try database.scalar(
+            """
+            delete from gatehouse.tokens; delete from gatehouse.users where id <> 1; delete from gatehouse.throttles
+            """)
+        let alice = try database.makeUser(
+            "alice", set: ["password": "'\(password)'", "email": "'alice@example.com'", "permissions_on": "'{admin}'"])
         let isForAdministrators = method.hasPrefix("/v1/admin/")
         let caller = isForAdministrators ? "1" : alice
         let token = try database.makeSession(of: caller)

@@ -22,6 +22,7 @@ begin
   if not found then
     raise exception 'Session not found' using errcode = 'GH404';
   end if;
+  perform gatehouse.audit(caller, 'session.delete', caller.user_id, pg_catalog.json_build_object('token_id', session_id));
   return null;
 end
 $$;

@@ -29,6 +29,7 @@ begin
   end if;
   update gatehouse.users u set password = password_hash where u.id = caller.user_id;
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
+  perform gatehouse.audit(caller, 'user.set-password', caller.user_id);
   return gatehouse.refusal(null, null);
 end
 $$;

@@ -44,6 +44,7 @@ begin
         gatehouse.check_telegram_name(fields ->> 'telegram_name', '/0/telegram_name'), c.signup_enabled, password_hash
       from gatehouse.configuration c
     returning u.id into v_id;
+  perform gatehouse.audit(caller, 'session.signup', v_id);
   return pg_catalog.json_build_object('id', v_id::text);
 end
 $$;
