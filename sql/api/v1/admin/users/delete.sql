@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Remove user",
   "permissions": ["admin"],
   "parameters": [
-    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}}
+    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"}
   ]
 }
 $entry$);

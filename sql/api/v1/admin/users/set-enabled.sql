@@ -4,8 +4,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Set user enabled",
   "permissions": ["admin"],
   "parameters": [
-    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}},
-    {"name": "enabled", "required": true, "schema": {"type": "boolean"}}
+    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
+    {"name": "enabled", "required": true, "schema": {"type": "boolean"}, "example": false}
   ]
 }
 $entry$);

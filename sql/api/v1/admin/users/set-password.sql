@@ -5,7 +5,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Ends the user's sessions.",
   "permissions": ["admin"],
   "parameters": [
-    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}},
+    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
     {"name": "pasword", "required": false, "description": "8 to 256 characters. Generated, and told in the reply, if not specified.", "schema": {"type": "string"}}
   ],
   "options": {"step": true}

@@ -4,8 +4,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Change user name",
   "permissions": ["admin"],
   "parameters": [
-    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}},
-    {"name": "new_username", "required": true, "schema": {"type": "string"}},
+    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
+    {"name": "new_username", "required": true, "schema": {"type": "string"}, "example": "alicia"},
     {"name": "new_password", "required": false, "description": "8 to 256 characters. The password stays if not specified.", "schema": {"type": "string"}}
   ],
   "options": {"step": true}

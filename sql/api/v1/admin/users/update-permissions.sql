@@ -5,8 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Permissions that are left out stay as they are.",
   "permissions": ["admin"],
   "parameters": [
-    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}},
-    {"name": "permissions", "required": true, "schema": {"type": "object", "additionalProperties": {"type": "boolean"}}}
+    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
+    {"name": "permissions", "required": true, "schema": {"type": "object", "additionalProperties": {"type": "boolean"}}, "example": {"admin": true}}
   ]
 }
 $entry$);
