@@ -20,7 +20,8 @@ insert into gatehouse.entries (entry) values ($entry$
           "telegram_name": {"type": "string"}
         },
         "required": ["username"]
-      }
+      },
+      "example": {"username": "bob", "permissions": {"admin": true}}
     }
   ],
   "options": {"step": true}
