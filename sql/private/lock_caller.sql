@@ -12,8 +12,17 @@ begin
   if not found then
     raise exception 'Insufficient permissions' using errcode = 'GHA01';
   end if;
+  -- While this waited for the row, whoever had it may have taken a permission away: what is lost is not passed on.
+  perform
+    from gatehouse.live_tokens l
+    join gatehouse.tokens t on t.id = l.token_id
+    where l.token_id = caller.token_id and caller.permissions <@ l.permissions
+      and (t.kind <> 'api' or caller.permissions <@ t.permissions);
+  if not found then
+    raise exception 'Insufficient permissions' using errcode = 'GHA03';
+  end if;
 end
 $$;
 
 comment on function gatehouse.lock_caller(gatehouse.caller) is
-  'Makes changes of the caller''s account wait for each other until the transaction ends. GHA01: its token or user was ended or disabled since gatehouse.enter.';
+  'Makes changes of the caller''s account wait for each other until the transaction ends. GHA01: its token or user was ended or disabled since gatehouse.enter. GHA03: it has lost a permission since.';
