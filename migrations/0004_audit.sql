@@ -34,20 +34,28 @@ comment on column gatehouse.audit_log.details is 'What else belongs to the actio
 -- Jobs --------------------------------------------------------------------------
 
 create table gatehouse.jobs (
-  name text primary key,
-  period interval not null constraint jobs_period_positive check (period > '0'),
+  function text primary key constraint jobs_function_format check (function ~ '^[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*$'),
+  period interval not null constraint jobs_period_positive check (period >= '1 second'),
   slot bigint not null default 0,
-  last_run timestamptz,
-  position bigint not null default 0
+  last_run timestamptz
 );
 
-comment on table gatehouse.jobs is 'What one node at a time does now and then, whichever comes first: it holds the row''s lock until its transaction ends.';
-comment on column gatehouse.jobs.slot is 'The last slot that was done: whole periods since 1970. A job is due in a later one.';
-comment on column gatehouse.jobs.last_run is 'Null: never.';
-comment on column gatehouse.jobs.position is 'Where a job that walks through a table goes on.';
+comment on table gatehouse.jobs is
+  'What one node at a time does again and again, holding the row''s lock meanwhile. Due when the clock''s slot, its time divided by period, exceeds the recorded one.';
+comment on column gatehouse.jobs.function is
+  'SCHEMA.NAME of a function without arguments that does one small batch and returns whether there is more.';
+comment on column gatehouse.jobs.slot is 'The last slot in which it was done.';
+comment on column gatehouse.jobs.last_run is 'When it last ran, also where there was more to do. Null: never.';
 
-insert into gatehouse.jobs (name, period) values ('housekeeping', '10 s');
+insert into gatehouse.jobs (function, period) values
+  ('gatehouse.keep_audit_partitions', '1 minute'),
+  ('gatehouse.remove_tokens', '1 minute'),
+  ('gatehouse.remove_attempts', '1 minute'),
+  ('gatehouse.remove_throttles', '10 minutes'),
+  ('gatehouse.remove_addresses', '10 minutes');
 
--- What housekeeping looks for. (Tokens are walked through: an index on their idle ends would cost every session's use.)
-create index throttles_last_attempt on gatehouse.throttles ((coalesce(last_attempt, '-infinity')));
+-- So that looking for what has expired reads nothing else. Not idle_expires: it moves with every use of a session.
+create index tokens_kind_expires on gatehouse.tokens (kind, expires) where expires is not null;
+create index tokens_ended on gatehouse.tokens (ended) where ended is not null;
+create index throttles_last_attempt on gatehouse.throttles (last_attempt);
 create index signin_addresses_last_signin on gatehouse.signin_addresses (last_signin);

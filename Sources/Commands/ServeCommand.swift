@@ -84,7 +84,8 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger)
         // Started in this order and stopped in the reverse one: first no more calls, last the database.
         var services: [any Service] = [
-            ClientService(client: client), catalogue, UsedTokensService(calls: calls), voidCalls, http,
+            ClientService(client: client), catalogue, UsedTokensService(calls: calls),
+            JobsService(client: client, logger: logger), voidCalls, http,
         ]
         if let embedded { services.insert(EmbeddedService(running: embedded), at: 0) }
         var group = ServiceGroupConfiguration(

@@ -8,7 +8,7 @@ create or replace function gatehouse.audit(
 as $$
 #variable_conflict use_variable
 begin
-  -- Housekeeping makes partitions ahead. Where it could not, or the clock was set, the change does not fail for that.
+  -- gatehouse.keep_audit_partitions makes them ahead. Where it could not, or the clock was set, the change does not fail for that.
   if pg_catalog.to_regclass('gatehouse.' || gatehouse.audit_partition(gatehouse.now())) is null then
     perform gatehouse.make_audit_partition(gatehouse.now());
   end if;

@@ -17,6 +17,6 @@ end
 $$;
 
 comment on function gatehouse.make_audit_partitions() is
-  'Partitions of the audit trail for this UTC month and the two that follow. Called when the SQL is loaded, and by housekeeping.';
+  'Partitions of the audit trail for this UTC month and the two that follow. Called when the SQL is loaded, and by gatehouse.keep_audit_partitions.';
 
 do 'begin perform gatehouse.make_audit_partitions(); end';
