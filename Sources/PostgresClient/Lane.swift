@@ -26,8 +26,9 @@ final class Lane: @unchecked Sendable {
     /// No connection, and the last attempt to make one failed: statements are refused at once.
     private let isDown = Atomic<Bool>(false)
 
-    /// Every connection has all that it may have on the way: what is submitted now would only wait in the queue.
-    private let isSaturated = Atomic<Bool>(false)
+    /// How many more statements there must be before one of them can be sent: 1 where a connection is idle, a full group
+    /// where all are at work, none (`Int.max`) where they have all that they may have on the way.
+    private let missing = Atomic<Int>(1)
 
     private var slots: [Slot]
     private var backoffs: [Backoff]
@@ -59,8 +60,8 @@ final class Lane: @unchecked Sendable {
 
     var isAvailable: Bool { !isDown.load(ordering: .relaxed) }
 
-    /// Whether the reactor need not be woken for a statement: it wakes by itself as soon as results come in.
-    var needsNoWaking: Bool { isSaturated.load(ordering: .relaxed) }
+    /// Whether the reactor need not be woken when so many statements wait for it: it wakes by itself when results come in.
+    func needsNoWaking(for count: Int) -> Bool { count < missing.load(ordering: .relaxed) }
 
     // MARK: From any thread
 
@@ -98,7 +99,7 @@ final class Lane: @unchecked Sendable {
             guard case .open(let connection, _) = slots[index] else { return }
             if fill(connection, now: now) { flush(index) } else { lose(index, now: now) }
         }
-        isSaturated.store(hasOpenSlot && freeSlot(now: now) == nil, ordering: .relaxed)
+        missing.store(countMissing(now: now), ordering: .relaxed)
     }
 
     /// Sends a group of statements, those of the same kind as one batch. False: the connection is lost.
@@ -163,13 +164,23 @@ final class Lane: @unchecked Sendable {
         return batched
     }
 
-    /// Where the next group goes; nil: it waits.
+    private func countMissing(now: ContinuousClock.Instant) -> Int {
+        guard hasOpenSlot, freeSlot(now: now) == nil else { return 1 }
+        let hasRoom = slots.contains {
+            if case .open(let connection, _) = $0 { connection.load <= configuration.refillMark } else { false }
+        }
+        return hasRoom ? configuration.groupLimit - queue.count : .max
+    }
+
+    /// Where the next group goes; nil: it waits. Behind another one goes a full group only: what is less would be on its
+    /// way no sooner, and costs PostgreSQL as much.
     private func freeSlot(now: ContinuousClock.Instant) -> Int? {
         var best: (index: Int, load: Int)?
         for (index, slot) in slots.enumerated() {
             guard case .open(let connection, _) = slot else { continue }
             let load = connection.load
-            if load <= configuration.refillMark, load < best?.load ?? .max { best = (index, load) }
+            let isFit = load == 0 || (load <= configuration.refillMark && queue.count >= configuration.groupLimit)
+            if isFit, load < best?.load ?? .max { best = (index, load) }
             if load == 0 { break }
             // The next one is a spare, as long as this one works.
             let isStuck = connection.waitingSince.map { now - $0 > Self.stuckAfter } ?? false
@@ -316,7 +327,7 @@ final class Lane: @unchecked Sendable {
         }
         if let deadline = queue.first?.deadline { wake(at: deadline) }
         // For the deadlines of those that came without waking anybody.
-        if isSaturated.load(ordering: .relaxed) {
+        if missing.load(ordering: .relaxed) > 1 {
             wake(at: now + (configuration.spareMark > 0 ? Self.stuckAfter : Self.saturatedNap))
         }
         return next
