@@ -10,6 +10,10 @@ declare
   v_template text;
   v_literal text;
 begin
+  -- A mistake in the method: without this, its condition would vanish and the list show everything.
+  if field is not null and list_column is null then
+    raise exception 'a field of the list has no column' using errcode = 'GH500';
+  end if;
   if pg_catalog.json_typeof(condition) = 'array' then
     v_operator := coalesce(condition ->> 0, '');
     v_operand := condition -> 1;
@@ -58,4 +62,4 @@ end
 $$;
 
 comment on function gatehouse.list_condition(json, json, json, text) is
-  'One condition of a list''s where as SQL. field: its declaration under apiRead; list_column: {columns, type, lower} of gatehouse.read_list. Several columns: one that fits is enough. GH808 at path: an operator that is not declared, a value that is none.';
+  'One condition of a list''s where as SQL. field: its declaration under apiRead; list_column: {columns, type, lower} of gatehouse.read_list. Several columns: one that fits is enough. GH808 at path: an operator that is not declared, a value that is none. GH500: a declared field without a column.';

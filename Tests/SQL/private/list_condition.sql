@@ -1,4 +1,4 @@
-select plan(33);
+select plan(34);
 create function pg_temp.made(condition json, list_column json default '{"columns": ["c"]}',
     field json default '{"conditions": ["=", "!=", "<", "<=", ">", ">=", "like", "in", "not in"]}') returns text language sql as $$
   select gatehouse.list_condition(field, list_column, condition, '/w') $$;
@@ -18,4 +18,5 @@ select is(violation(format('select pg_temp.made(%L)', bad)), path, 'refused: ' |
   ('["not in", [["a"]]]', '/w/1')) v (bad, path);
 select is(violation($$ select pg_temp.made('"a"', field => '{"conditions": ["like"]}') $$), '/w', 'an operator that is not declared');
 select is(violation($$ select pg_temp.made('"a"', field => null) $$), '/w', 'a field that is not declared');
+select throws_ok($$ select pg_temp.made('"a"', list_column => null) $$, 'GH500', null, 'a field without a column is a mistake that shows');
 select * from finish();
