@@ -66,6 +66,7 @@ let package = Package(
 
         // From a request to a statement.
         library("Catalogue", ["JSON", "PostgresClient", "Schemas"]),
+        library("Documentation", ["Catalogue", "JSON"]),
         library(
             "Calls",
             [
@@ -86,8 +87,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "EmbeddedPostgres", "HTTPAPI", "JSON",
-                "Mail", "Migrator",
+                "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "Documentation", "EmbeddedPostgres", "HTTPAPI",
+                "JSON", "Mail", "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
         .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),

@@ -27,3 +27,22 @@ grant usage on schema gate to gatehouse_mail;
 grant execute on function gate.node_mail_take, gate.node_mail_sent, gate.node_mail_failed to gatehouse_mail;
 grant usage on schema report to gatehouse_report;
 grant select on report.mail to gatehouse_report;
+grant select on report.audit to gatehouse_report;
+
+-- Set once per database: what the operator changed stays. A role that is not ours to change is left to him.
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_db_role_setting s
+      where s.setrole = 'gatehouse_report'::pg_catalog.regrole
+        and s.setdatabase in (0, (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))
+  ) then
+    execute pg_catalog.format('alter role gatehouse_report in database %I set statement_timeout = ''5min''',
+      pg_catalog.current_database());
+    execute pg_catalog.format('alter role gatehouse_report in database %I set idle_in_transaction_session_timeout = ''1min''',
+      pg_catalog.current_database());
+  end if;
+exception when insufficient_privilege then
+  null;
+end
+$$;

@@ -22,7 +22,7 @@ extension CallError {
         case "GH808": return .invalidParameters(violations(error.detail))
         case "GH429": return .refused(429, error.message, retryAfter: error.detail.flatMap { Int($0) } ?? 1)
         case "23505": return .refused(409, "Already taken")
-        case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008", "22025":
+        case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008", "22009", "22025":
             return .refused(400, "A value is not acceptable")
         default:
             break

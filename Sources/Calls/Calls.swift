@@ -63,6 +63,11 @@ package final class Calls: Sendable {
         }
     }
 
+    /// Has `action` called each time after completions of `start` were called, on the same thread; it must not block.
+    package func afterResults(_ action: @escaping @Sendable () -> Void) {
+        client.afterResults(action)
+    }
+
     /// Executes a call's statement with what its step adds to the parameters.
     func execute(_ call: Call, adding extra: [StepArgument] = []) async throws(CallError) -> Reply {
         var arguments = arguments(of: call)

@@ -9,6 +9,7 @@ import Synchronization
 package final class CatalogueParser: Sendable {
     private struct StatementKey: Hashable {
         let sql: String
+        let batchSQL: String?
         let isRepeatable: Bool
     }
 
@@ -82,8 +83,10 @@ package final class CatalogueParser: Sendable {
         let lane = options.lane ?? (isStable ? .point : .write)
         return Method(
             id: id,
+            name: name,
             title: title,
             description: entry["description"]?.string,
+            comment: entry["comment"]?.string,
             permissions: permissions,
             parameters: parameters,
             isStable: isStable,
@@ -92,7 +95,8 @@ package final class CatalogueParser: Sendable {
             returnsReply: returnsReply,
             lane: lane,
             statement: statement(
-                gate: name, argumentCount: types.count + 2, returnsReply, isRepeatable: isStable && lane == .point),
+                gate: name, argumentTypes: types, returnsReply, isRepeatable: isStable && lane == .point,
+                hasBatch: entry["has_batch_gate"]?.bool ?? false),
             encodings: types.map { ArgumentEncoding(typeName: $0) },
             validator: validator,
             admitsGuests: permissions.contains("*") || permissions.contains("guest"))
@@ -109,7 +113,8 @@ package final class CatalogueParser: Sendable {
                     name: name,
                     isRequired: parameter["required"]?.bool ?? true,
                     description: parameter["description"]?.string,
-                    schema: parameter["schema"] ?? .object([:])))
+                    schema: parameter["schema"] ?? .object([:]),
+                    example: parameter["example"]))
         }
         return parameters
     }
@@ -143,16 +148,36 @@ package final class CatalogueParser: Sendable {
     }
 
     /// Only what the point lane executes is repeated: it runs read-only there.
-    private func statement(gate: String, argumentCount: Int, _ returnsReply: Bool, isRepeatable: Bool) -> Statement {
-        let placeholders = (1...argumentCount).map { "$\($0)" }.joined(separator: ", ")
+    private func statement(
+        gate: String,
+        argumentTypes: [String],
+        _ returnsReply: Bool,
+        isRepeatable: Bool,
+        hasBatch: Bool
+    ) -> Statement {
+        let placeholders = (1...(argumentTypes.count + 2)).map { "$\($0)" }.joined(separator: ", ")
         // A scalar call spares the executor a function scan.
         let sql = returnsReply ? "select * from gate.\(gate)(\(placeholders))" : "select gate.\(gate)(\(placeholders))"
+        let elements = argumentTypes.compactMap { ArrayElement(typeName: $0) }
+        let batchSQL = "select * from gate.node_batch_\(gate)(\(placeholders))"
+        let isBatched = hasBatch && isRepeatable && elements.count == argumentTypes.count
         return statements.withLock { statements in
-            let key = StatementKey(sql: sql, isRepeatable: isRepeatable)
+            let key = StatementKey(sql: sql, batchSQL: isBatched ? batchSQL : nil, isRepeatable: isRepeatable)
             if let known = statements[key] { return known }
-            let statement = Statement(sql, isRepeatable: isRepeatable)
+            let batch = key.batchSQL.map { Statement.Batch($0, elements: [.bytea, .inet] + elements) }
+            let statement = Statement(sql, isRepeatable: isRepeatable, batch: batch)
             statements[key] = statement
             return statement
+        }
+    }
+}
+
+extension ArrayElement {
+    fileprivate init?(typeName: String) {
+        switch typeName {
+        case "text": self = .text
+        case "json": self = .json
+        default: return nil
         }
     }
 }

@@ -11,6 +11,8 @@ package final class Method: Sendable {
         package let isRequired: Bool
         package let description: String?
         package let schema: JSON
+        /// A value for the documentation's examples.
+        package let example: JSON?
     }
 
     package struct UploadRule: Sendable, Equatable {
@@ -27,8 +29,12 @@ package final class Method: Sendable {
 
     /// Its path: "/v1/profile/read".
     package let id: String
+    /// Its function in api_v1 and its gate.
+    package let name: String
     package let title: String
     package let description: String?
+    /// Its function's comment: what it returns, how it refuses.
+    package let comment: String?
     package let permissions: [String]
     package let parameters: [Parameter]
     /// Its function changes nothing: it may be called by GET, and again after a lost connection.
@@ -51,8 +57,10 @@ package final class Method: Sendable {
 
     init(
         id: String,
+        name: String,
         title: String,
         description: String?,
+        comment: String?,
         permissions: [String],
         parameters: [Parameter],
         isStable: Bool,
@@ -66,8 +74,10 @@ package final class Method: Sendable {
         admitsGuests: Bool
     ) {
         self.id = id
+        self.name = name
         self.title = title
         self.description = description
+        self.comment = comment
         self.permissions = permissions
         self.parameters = parameters
         self.isStable = isStable

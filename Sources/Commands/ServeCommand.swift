@@ -84,7 +84,8 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger)
         // Started in this order and stopped in the reverse one: first no more calls, last the database.
         var services: [any Service] = [
-            ClientService(client: client), catalogue, UsedTokensService(calls: calls), voidCalls, http,
+            ClientService(client: client), catalogue, UsedTokensService(calls: calls),
+            JobsService(client: client, logger: logger), voidCalls, http,
         ]
         if let embedded { services.insert(EmbeddedService(running: embedded), at: 0) }
         var group = ServiceGroupConfiguration(
@@ -139,6 +140,14 @@ struct ServeCommand: AsyncParsableCommand {
         "/v1/session/signin": { SigninStep(hasher: $0) },
         "/v1/session/signup": { SignupStep(hasher: $0) },
         "/v1/profile/set-password": { SetPasswordStep(hasher: $0) },
+        "/v1/api-tokens/create": { _ in CreateTokenStep() },
+        "/v1/admin/users/create": { SetUserPasswordStep(hasher: $0, place: .field) },
+        "/v1/admin/users/set-password": {
+            SetUserPasswordStep(hasher: $0, place: .parameter(1, isGenerated: true))
+        },
+        "/v1/admin/users/set-username": {
+            SetUserPasswordStep(hasher: $0, place: .parameter(2, isGenerated: false))
+        },
     ]
 
     private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {

@@ -23,6 +23,7 @@ final class API: Sendable {
     let voidCalls: VoidCalls
     let cors: CORS
     let logger: Logger
+    let mailboxes = Mailboxes()
     /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
     let bodyBudget = Budget(128 << 20)
     /// Uploads on the way.
@@ -43,6 +44,7 @@ final class API: Sendable {
         self.isReady = isReady
         self.logger = logger
         cors = CORS(allowedOrigins: configuration.allowedOrigins)
+        calls.afterResults { [mailboxes] in mailboxes.flush() }
     }
 
     func route(_ request: RequestHead) -> Route {

@@ -58,6 +58,7 @@ final class RequestHandler: ChannelDuplexHandler {
     private var request: RequestHead?
     private var started = NIODeadline.distantPast
     private var peer: IPAddress?
+    private var mailbox: Mailboxes.Mailbox?
     /// Parts of the next request that were decoded together with this one.
     private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var isReadPending = false
@@ -356,9 +357,10 @@ final class RequestHandler: ChannelDuplexHandler {
             finish(isAccepted ? HTTPReply(status: .ok) : api.reply(.failure(.busy), request), context)
         } else if api.calls.isPlain(call.method) {
             let place = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            let eventLoop = context.eventLoop
+            let mailbox = mailbox ?? api.mailboxes.mailbox(of: context.eventLoop)
+            self.mailbox = mailbox
             api.calls.start(call) { outcome in
-                eventLoop.execute {
+                mailbox.post {
                     let (handler, context) = place.value
                     handler.finish(outcome, context)
                 }

@@ -3,9 +3,9 @@ import DequeModule
 
 /// A libpq connection in pipeline mode. Used by the reactor's thread only.
 ///
-/// Statements go out in batches of one Sync. A batch of more than one holds repeatable statements only: they share an
-/// implicit transaction (each with a snapshot of its own), and where one fails, PostgreSQL skips the rest of its batch,
-/// which is then sent again one by one. A statement that changes something is always a batch of its own, and its caller
+/// Statements go out in groups of one Sync. A group of more than one holds repeatable statements only: they share an
+/// implicit transaction (each with a snapshot of its own), and where one fails, PostgreSQL skips the rest of its group,
+/// which is then sent again one by one. A statement that changes something is always a group of its own, and its caller
 /// is resumed when the Sync is answered: what is acknowledged is committed.
 final class Connection {
     private let handle: OpaquePointer
@@ -34,8 +34,8 @@ final class Connection {
 
     var fileDescriptor: Int32 { PQsocket(handle) }
 
-    /// How many statements are on the way.
-    var load: Int { inFlight.count }
+    /// How many statements are on the way, those of batches counted one by one.
+    private(set) var load = 0
 
     /// Since when PostgreSQL has owed the next answer.
     var waitingSince: ContinuousClock.Instant? {
@@ -43,10 +43,13 @@ final class Connection {
         return max(sent, lastEnded ?? sent)
     }
 
-    /// Whether the statement is prepared here; one that is not must be a batch of its own.
+    /// Nothing was sent since the last group ended.
+    private(set) var isGroupEmpty = true
+
+    /// Whether the statement is prepared here; one that is not must be a group of its own.
     func knows(_ statement: Statement) -> Bool { name(of: statement) != nil }
 
-    /// Queues a statement behind the others of its batch. False: the connection is lost.
+    /// Queues a statement behind the others of its group. False: the connection is lost.
     func send(_ request: Request, now: ContinuousClock.Instant, scratch: inout ArgumentPointers) -> Bool {
         let known = name(of: request.statement)
         guard let name = known ?? prepare(request.statement) else { return false }
@@ -56,12 +59,15 @@ final class Connection {
         guard sent == 1 else { return false }
         request.progress = .init(sent: now, commandsLeft: known == nil ? 2 : 1, isPreparing: known == nil)
         inFlight.append(request)
+        load += request.count
+        isGroupEmpty = false
         return true
     }
 
-    /// Ends the batch and pushes it out as far as the socket takes it. False: the connection is lost.
-    func endBatch() -> Bool {
-        inFlight.last?.progress.endsBatch = true
+    /// Ends the group and pushes it out as far as the socket takes it. False: the connection is lost.
+    func endGroup() -> Bool {
+        isGroupEmpty = true
+        inFlight.last?.progress.endsGroup = true
         return PQpipelineSync(handle) == 1
     }
 
@@ -103,7 +109,7 @@ final class Connection {
             guard let result = PQgetResult(handle) else {
                 first.progress.commandsLeft -= 1
                 guard first.progress.commandsLeft >= 0 else { return false }
-                if first.progress.commandsLeft == 0, !first.progress.endsBatch { end(first, ended) }
+                if first.progress.commandsLeft == 0, !first.progress.endsGroup { end(first, ended) }
                 continue
             }
             switch PQresultStatus(result) {
@@ -133,6 +139,7 @@ final class Connection {
 
     private func end(_ first: Request, _ ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) {
         inFlight.removeFirst()
+        load -= first.count
         ended(first, first.progress.outcome)
     }
 
@@ -149,7 +156,10 @@ final class Connection {
 
     /// Takes the statements that were on the way, to be repeated or failed.
     func abandon() -> [Request] {
-        defer { inFlight.removeAll() }
+        defer {
+            inFlight.removeAll()
+            load = 0
+        }
         return Array(inFlight)
     }
 }

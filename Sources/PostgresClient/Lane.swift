@@ -26,12 +26,15 @@ final class Lane: @unchecked Sendable {
     /// No connection, and the last attempt to make one failed: statements are refused at once.
     private let isDown = Atomic<Bool>(false)
 
-    /// Every connection has all that it may have on the way: what is submitted now would only wait in the queue.
-    private let isSaturated = Atomic<Bool>(false)
+    /// How many more statements there must be before one of them can be sent: 1 where a connection is idle, a full group
+    /// where all are at work, none (`Int.max`) where they have all that they may have on the way.
+    private let missing = Atomic<Int>(1)
 
     private var slots: [Slot]
     private var backoffs: [Backoff]
     private var queue: Deque<Request> = []
+    /// What has ended since `deliver`.
+    private var ended: [(Request, Result<QueryResult, DatabaseError>)] = []
     private var scratch = ArgumentPointers()
     private var generator = SystemRandomNumberGenerator()
     /// When the last open connection was lost.
@@ -43,6 +46,8 @@ final class Lane: @unchecked Sendable {
     /// than a busy server takes to accept one.
     private static let patience: Duration = .milliseconds(500)
     private static let saturatedNap: Duration = .milliseconds(100)
+    /// A connection that has owed an answer for so long works at something slow: the next one takes over.
+    private static let stuckAfter: Duration = .milliseconds(5)
 
     init(configuration: LaneConfiguration, connector: Connector, reactor: Reactor, logger: Logger) {
         self.configuration = configuration
@@ -55,8 +60,8 @@ final class Lane: @unchecked Sendable {
 
     var isAvailable: Bool { !isDown.load(ordering: .relaxed) }
 
-    /// Whether the reactor need not be woken for a statement: it wakes by itself as soon as results come in.
-    var needsNoWaking: Bool { isSaturated.load(ordering: .relaxed) }
+    /// Whether the reactor need not be woken when so many statements wait for it: it wakes by itself when results come in.
+    func needsNoWaking(for count: Int) -> Bool { count < missing.load(ordering: .relaxed) }
 
     // MARK: From any thread
 
@@ -90,44 +95,96 @@ final class Lane: @unchecked Sendable {
 
     /// Sends what is queued, as far as connections are free.
     func dispatch(now: ContinuousClock.Instant) {
-        while !queue.isEmpty, let index = freeSlot() {
+        while !queue.isEmpty, let index = freeSlot(now: now) {
             guard case .open(let connection, _) = slots[index] else { return }
             if fill(connection, now: now) { flush(index) } else { lose(index, now: now) }
         }
-        isSaturated.store(hasOpenSlot && freeSlot() == nil, ordering: .relaxed)
+        missing.store(countMissing(now: now), ordering: .relaxed)
     }
 
-    /// Sends a batch. False: the connection is lost.
+    /// Sends a group of statements, those of the same kind as one batch. False: the connection is lost.
     private func fill(_ connection: Connection, now: ContinuousClock.Instant) -> Bool {
-        var batched = 0
-        while batched < configuration.batchLimit, let request = queue.popFirst() {
+        var group = batched(takeGroup(now: now))[...]
+        guard let first = group.first else { return true }
+        // What is not prepared there yet is parsed, which can fail for all of a group.
+        if !connection.knows(first.statement) {
+            queue.prepend(contentsOf: group.dropFirst())
+            group = group.prefix(1)
+        }
+        while let request = group.popFirst() {
+            guard connection.knows(request.statement) || connection.isGroupEmpty,
+                connection.send(request, now: now, scratch: &scratch)
+            else {
+                queue.prepend(contentsOf: group)
+                queue.prepend(request)
+                if connection.isGroupEmpty { return false }
+                break
+            }
+        }
+        return connection.endGroup()
+    }
+
+    /// Statements from the head of the queue that may share a Sync; one that may change something comes alone.
+    private func takeGroup(now: ContinuousClock.Instant) -> [Request] {
+        var group: [Request] = []
+        var count = 0
+        while count < configuration.groupLimit, let request = queue.popFirst() {
             if let deadline = request.deadline, deadline < now {
                 finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
                 continue
             }
-            let isAlone =
-                !request.statement.isRepeatable || request.wasSkipped || !connection.knows(request.statement)
-            if isAlone, batched > 0 {
+            let isAlone = !request.statement.isRepeatable || request.wasSkipped
+            if isAlone, !group.isEmpty {
                 queue.prepend(request)
                 break
             }
-            guard connection.send(request, now: now, scratch: &scratch) else {
-                queue.prepend(request)
-                return false
-            }
-            batched += 1
+            group.append(request)
+            count += request.count
             if isAlone { break }
         }
-        return batched == 0 || connection.endBatch()
+        return group
     }
 
-    private func freeSlot() -> Int? {
+    /// The same with one batch for each statement that occurs more than once.
+    private func batched(_ group: [Request]) -> [Request] {
+        guard group.count > 1 else { return group }
+        var left = group[...]
+        var batched: [Request] = []
+        while let first = left.first {
+            let isAlike = { (other: Request) in other.statement === first.statement && other.members.isEmpty }
+            let same = first.members.isEmpty ? left.filter(isAlike) : []
+            if let batch = first.statement.batch, same.count > 1 {
+                batched.append(Request(batch: batch, of: Array(same)))
+                left = same.count == left.count ? [] : left.filter { !isAlike($0) }[...]
+            } else {
+                batched.append(first)
+                left = left.dropFirst()
+            }
+        }
+        return batched
+    }
+
+    private func countMissing(now: ContinuousClock.Instant) -> Int {
+        guard hasOpenSlot, freeSlot(now: now) == nil else { return 1 }
+        let hasRoom = slots.contains {
+            if case .open(let connection, _) = $0 { connection.load <= configuration.refillMark } else { false }
+        }
+        return hasRoom ? configuration.groupLimit - queue.count : .max
+    }
+
+    /// Where the next group goes; nil: it waits. Behind another one goes a full group only: what is less would be on its
+    /// way no sooner, and costs PostgreSQL as much.
+    private func freeSlot(now: ContinuousClock.Instant) -> Int? {
         var best: (index: Int, load: Int)?
         for (index, slot) in slots.enumerated() {
             guard case .open(let connection, _) = slot else { continue }
             let load = connection.load
-            if load <= configuration.refillMark, load < best?.load ?? .max { best = (index, load) }
+            let isFit = load == 0 || (load <= configuration.refillMark && queue.count >= configuration.groupLimit)
+            if isFit, load < best?.load ?? .max { best = (index, load) }
             if load == 0 { break }
+            // The next one is a spare, as long as this one works.
+            let isStuck = connection.waitingSince.map { now - $0 > Self.stuckAfter } ?? false
+            if !isStuck, queue.count <= configuration.spareMark { break }
         }
         return best?.index
     }
@@ -137,18 +194,26 @@ final class Lane: @unchecked Sendable {
         var skipped: [Request] = []
         var isStandby = false
         let alive = connection.receive(now: now) { request, outcome in
-            if let outcome {
-                if case .failure(let error) = outcome, error.sqlState == "25006" { isStandby = true }
-                finish(request, outcome)
+            if case .failure(let error)? = outcome, error.sqlState == "25006" { isStandby = true }
+            if let outcome, request.members.isEmpty || outcome.isSuccess {
+                ended.append((request, outcome))
             } else {
-                request.wasSkipped = true
-                skipped.append(request)
+                // Of a batch that failed, each again by itself: one of them is why.
+                let again = outcome == nil ? [request] : request.members
+                for request in again { request.wasSkipped = true }
+                skipped.append(contentsOf: again)
             }
         }
         if !skipped.isEmpty { queue.prepend(contentsOf: skipped) }
         // A primary that became a standby takes no writes: look for the new one.
         let isUseful = alive && (configuration.isReadOnly || !isStandby)
         if isUseful { flush(index) } else { lose(index, now: now) }
+    }
+
+    /// Tells the callers of what has ended. After `dispatch`: PostgreSQL works on while they are told.
+    func deliver() {
+        for (request, outcome) in ended { finish(request, outcome) }
+        ended.removeAll(keepingCapacity: true)
     }
 
     private func flush(_ index: Int) {
@@ -231,7 +296,7 @@ final class Lane: @unchecked Sendable {
     }
 
     private func finish(_ request: Request, _ outcome: Result<QueryResult, DatabaseError>) {
-        pending.subtract(1, ordering: .relaxed)
+        pending.subtract(request.count, ordering: .relaxed)
         request.finish(outcome)
     }
 
@@ -262,7 +327,9 @@ final class Lane: @unchecked Sendable {
         }
         if let deadline = queue.first?.deadline { wake(at: deadline) }
         // For the deadlines of those that came without waking anybody.
-        if isSaturated.load(ordering: .relaxed) { wake(at: now + Self.saturatedNap) }
+        if missing.load(ordering: .relaxed) > 1 {
+            wake(at: now + (configuration.spareMark > 0 ? Self.stuckAfter : Self.saturatedNap))
+        }
         return next
     }
 
@@ -275,4 +342,8 @@ final class Lane: @unchecked Sendable {
         for index in slots.indices { lose(index, now: now) }
         giveUp()
     }
+}
+
+extension Result {
+    fileprivate var isSuccess: Bool { if case .success = self { true } else { false } }
 }

@@ -2,11 +2,13 @@
 package struct LaneConfiguration: Sendable {
     package var name: String
     package var connections: Int
-    /// A connection gets its next batch once no more statements than this are on the way in it; 0: one batch at a time.
-    /// Waiting for the mark makes batches larger, and PostgreSQL still never runs dry.
+    /// A connection gets its next group once no more statements than this are on the way in it; 0: one group at a time.
     package var refillMark: Int
+    /// Further connections stay spare while no more statements than this wait and the ones before them answer; 0: all
+    /// are used alike.
+    package var spareMark: Int
     /// How many repeatable statements share a Sync at most.
-    package var batchLimit: Int
+    package var groupLimit: Int
     /// How many statements may wait or be on the way; more are refused at once.
     package var queueLimit: Int
     /// How long a statement may wait for its turn.
@@ -18,20 +20,22 @@ package struct LaneConfiguration: Sendable {
     /// PostgreSQL's default_transaction_read_only.
     package var isReadOnly: Bool
 
-    /// Point reads: few connections, many statements on the way in each. One connection's backend would be idle between
-    /// batches, and is the limit as soon as something else wants the processors (decision 0002).
+    /// Point reads: one connection with two groups on the way, so that PostgreSQL works on one while the other travels;
+    /// the second connection is for when a slow statement blocks the first, or very many wait (decision 0006).
     package static let point = LaneConfiguration(
-        name: "point", connections: 2, refillMark: 8, batchLimit: 32, queueLimit: 1024, queueTimeout: .seconds(2),
-        statementTimeout: .seconds(5), lockTimeout: .seconds(1), isReadOnly: true)
+        name: "point", connections: 2, refillMark: 16, spareMark: 256, groupLimit: 16, queueLimit: 1024,
+        queueTimeout: .seconds(2), statementTimeout: .seconds(5), lockTimeout: .seconds(1), isReadOnly: true)
 
     /// Writes: a commit or a row lock holds up its own connection only.
     package static let write = LaneConfiguration(
-        name: "write", connections: 8, refillMark: 0, batchLimit: 1, queueLimit: 1024, queueTimeout: .seconds(5),
+        name: "write", connections: 8, refillMark: 0, spareMark: 0, groupLimit: 1, queueLimit: 1024,
+        queueTimeout: .seconds(5),
         statementTimeout: .seconds(10), lockTimeout: .seconds(3), isReadOnly: false)
 
     /// Lists, statistics, maintenance: whatever may take long.
     package static let exclusive = LaneConfiguration(
-        name: "exclusive", connections: 4, refillMark: 0, batchLimit: 1, queueLimit: 128, queueTimeout: .seconds(10),
+        name: "exclusive", connections: 4, refillMark: 0, spareMark: 0, groupLimit: 1, queueLimit: 128,
+        queueTimeout: .seconds(10),
         statementTimeout: .seconds(30), lockTimeout: .seconds(3), isReadOnly: false)
 
     /// What a new connection is told before its first statement.
@@ -41,7 +45,7 @@ package struct LaneConfiguration: Sendable {
             set lock_timeout = \(lockTimeout.wholeMilliseconds);
             set idle_in_transaction_session_timeout = 60000;
             set default_transaction_read_only = \(isReadOnly ? "on" : "off");
-            set search_path = pg_catalog;
+            set search_path = pg_catalog, pg_temp;
             set timezone = 'UTC';
             set jit = off;
             \(Connector.quietSetup);

@@ -57,7 +57,8 @@ package final class PostgresClient: Sendable {
         }.get()
     }
 
-    /// As `execute`, without a task: `completion` runs on the reactor's thread, or at once on a refusal, and must not block.
+    /// As `execute`, without a task: `completion` runs on the reactor's thread, followed by what `afterResults` was given, or at once
+    /// on a refusal, and must not block.
     package func start(
         _ statement: Statement,
         _ arguments: Arguments,
@@ -71,6 +72,12 @@ package final class PostgresClient: Sendable {
             case .exclusive: exclusive
             }
         lane.submit(Request(statement: statement, arguments: arguments, completion: completion))
+    }
+
+    /// Has `action` called on the reactor's thread each time after completions were called there: for who hands them on
+    /// together. Replaces the one before; must not block.
+    package func afterResults(_ action: @escaping @Sendable () -> Void) {
+        reactor.afterResults(action)
     }
 
     /// Whether every lane has a connection, or may soon have one.

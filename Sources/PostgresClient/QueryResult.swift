@@ -1,24 +1,40 @@
 import CLibPQ
 
-/// The rows of one statement, in libpq's own memory, which it frees when the last reference goes.
-///
-/// Immutable once made; libpq lets any thread read and free a result: hence `@unchecked Sendable`.
-package final class QueryResult: @unchecked Sendable {
-    private let result: OpaquePointer
+/// The rows of one statement, in libpq's own memory, which it frees when the last reference goes; of a statement that was
+/// executed in a batch, its one row.
+package struct QueryResult: Sendable {
+    /// Immutable once made; libpq lets any thread read and free a result: hence `@unchecked Sendable`.
+    private final class Storage: @unchecked Sendable {
+        let pointer: OpaquePointer
+
+        init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+        deinit { PQclear(pointer) }
+    }
+
+    private let storage: Storage
+    private let firstRow: Int32
+    package let rowCount: Int
 
     init(taking result: OpaquePointer) {
-        self.result = result
+        storage = Storage(result)
+        firstRow = 0
+        rowCount = Int(PQntuples(result))
     }
 
-    deinit {
-        PQclear(result)
+    private init(row: Int, of other: QueryResult) {
+        storage = other.storage
+        firstRow = other.firstRow + Int32(row)
+        rowCount = 1
     }
 
-    package var rowCount: Int { Int(PQntuples(result)) }
-    package var columnCount: Int { Int(PQnfields(result)) }
+    /// One row as a result of its own.
+    func row(_ index: Int) -> QueryResult { QueryResult(row: index, of: self) }
+
+    package var columnCount: Int { Int(PQnfields(storage.pointer)) }
 
     package func isNull(row: Int = 0, column: Int) -> Bool {
-        PQgetisnull(result, Int32(row), Int32(column)) != 0
+        PQgetisnull(storage.pointer, firstRow + Int32(row), Int32(column)) != 0
     }
 
     /// Lends the bytes of a value in PostgreSQL's text format; empty for NULL.
@@ -27,8 +43,8 @@ package final class QueryResult: @unchecked Sendable {
         column: Int,
         _ body: (UnsafeRawBufferPointer) throws -> Value
     ) rethrows -> Value {
-        let count = Int(PQgetlength(result, Int32(row), Int32(column)))
-        guard let start = PQgetvalue(result, Int32(row), Int32(column)), count > 0 else {
+        let count = Int(PQgetlength(storage.pointer, firstRow + Int32(row), Int32(column)))
+        guard let start = PQgetvalue(storage.pointer, firstRow + Int32(row), Int32(column)), count > 0 else {
             return try body(UnsafeRawBufferPointer(start: nil, count: 0))
         }
         return try body(UnsafeRawBufferPointer(start: start, count: count))

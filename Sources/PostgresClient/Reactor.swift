@@ -32,6 +32,12 @@ final class Reactor: @unchecked Sendable {
     private let wakeup: Int32
     private let inbox = Mutex(Inbox())
     private let clock = ContinuousClock()
+    /// In a struct: a closure by itself would get another layer of thunks at each access through the generic Mutex.
+    private struct Action {
+        let body: @Sendable () -> Void
+    }
+
+    private let action = Mutex<Action?>(nil)
     private var lanes: [Lane] = []
     private var watched: [Int32: Watched] = [:]
     private var stopping: [CheckedContinuation<Void, Never>] = []
@@ -59,12 +65,18 @@ final class Reactor: @unchecked Sendable {
             guard !inbox.isClosed else { return (false, false) }
             inbox.messages.append(message)
             if inbox.isAwake { return (true, false) }
-            if case .request(let lane, _) = message, lane.needsNoWaking { return (true, false) }
+            if case .request(let lane, _) = message, lane.needsNoWaking(for: inbox.messages.count) {
+                return (true, false)
+            }
             inbox.isAwake = true
             return (true, true)
         }
         if mustWake { eventfd_write(wakeup, 1) }
         return accepted
+    }
+
+    func afterResults(_ action: @escaping @Sendable () -> Void) {
+        self.action.withLock { $0 = Action(body: action) }
     }
 
     func watch(_ descriptor: Int32, _ lane: Lane, _ slot: Int, writable: Bool, isNew: Bool) {
@@ -99,12 +111,15 @@ final class Reactor: @unchecked Sendable {
             inbox.withLock { swap(&$0.messages, &messages) }
             for message in messages { handle(message, now: now) }
             for lane in lanes { lane.dispatch(now: now) }
+            for lane in lanes { lane.deliver() }
 
             wakeAt = nil
             for lane in lanes {
                 if let next = lane.tick(now: now) { wakeAt = min(wakeAt ?? next, next) }
             }
-            if !stopping.isEmpty, finishStopping(now: now) { return }
+            let hasStopped = !stopping.isEmpty && finishStopping(now: now)
+            action.withLock { $0 }?.body()
+            if hasStopped { return }
         }
     }
 

@@ -7,11 +7,13 @@ final class Request: @unchecked Sendable {
     let arguments: Arguments
     /// Told once what came of it; must not block.
     private let completion: @Sendable (Result<QueryResult, DatabaseError>) -> Void
+    /// Those that a batch stands for; empty for a statement by itself.
+    let members: [Request]
     /// Until when it may wait to be sent; set by its lane.
     var deadline: ContinuousClock.Instant?
     /// When a connection that it was on was lost first: it was sent again, or will be.
     var lost: ContinuousClock.Instant?
-    /// It was skipped when another of its batch failed: next time it is a batch of its own.
+    /// It was skipped when another of its group failed: next time it is a group of its own.
     var wasSkipped = false
 
     /// What its connection knows of it: see `Connection`.
@@ -24,7 +26,7 @@ final class Request: @unchecked Sendable {
         var isPreparing = false
         /// PostgreSQL has not answered its Parse yet.
         var isParsing: Bool { isPreparing && commandsLeft == 2 }
-        var endsBatch = false
+        var endsGroup = false
         /// Nil at the end: it was skipped because of another one's failure, and never executed.
         var outcome: Result<QueryResult, DatabaseError>?
     }
@@ -37,9 +39,42 @@ final class Request: @unchecked Sendable {
         self.statement = statement
         self.arguments = arguments
         self.completion = completion
+        members = []
     }
 
+    /// One for several of the same statement.
+    init(batch: Statement.Batch, of members: [Request]) {
+        statement = batch.statement
+        arguments = Arguments(batchOf: members, elements: batch.elements)
+        completion = { _ in }
+        self.members = members
+        deadline = members.first?.deadline
+        lost = members.lazy.compactMap(\.lost).min()
+    }
+
+    /// How many statements of the lane's callers it is.
+    var count: Int { max(members.count, 1) }
+
+    /// Tells the caller, or a batch's callers, each what came of its own.
     func finish(_ outcome: Result<QueryResult, DatabaseError>) {
-        completion(outcome)
+        guard !members.isEmpty else { return completion(outcome) }
+        switch outcome {
+        case .failure:
+            for member in members { member.completion(outcome) }
+        case .success(let result):
+            for (row, member) in members.enumerated() { member.completion(Self.outcome(of: result, row: row)) }
+        }
+    }
+
+    private static func outcome(of result: QueryResult, row: Int) -> Result<QueryResult, DatabaseError> {
+        guard row < result.rowCount else {
+            return .failure(DatabaseError(.lost, message: "a batch returned fewer rows than it has members"))
+        }
+        let result = result.row(row)
+        guard let sqlState = result.string(column: 1) else { return .success(result) }
+        return .failure(
+            DatabaseError(
+                .refused(sqlState: sqlState), message: result.string(column: 2) ?? "", detail: result.string(column: 3))
+        )
     }
 }

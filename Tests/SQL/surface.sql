@@ -1,5 +1,5 @@
 -- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
-select plan(35);
+select plan(38);
 create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
 create temp view functions as
   select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
@@ -14,19 +14,64 @@ select set_eq($$ select f.signature, concat_ws(' ',
       (select l.lanname from pg_language l where l.oid = f.prolang))
     from functions f $$,
   $$ values
+    ('api_v1.admin_users_create(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_delete(caller gatehouse.caller, user_id text)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_delete_sessions(caller gatehouse.caller, user_id text)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_get_permissions(caller gatehouse.caller, user_id text)', 'stable invoker plpgsql'),
+    ('api_v1.admin_users_read(caller gatehouse.caller, options json)', 'stable invoker plpgsql'),
+    ('api_v1.admin_users_set_enabled(caller gatehouse.caller, user_id text, enabled boolean)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_set_password(caller gatehouse.caller, user_id text, pasword text, password_hash text)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_set_permissions(caller gatehouse.caller, user_id text, permissions json)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_set_username(caller gatehouse.caller, user_id text, new_username text, new_password text, password_hash text)', 'volatile invoker plpgsql'),
+    ('api_v1.admin_users_suggest(caller gatehouse.caller, options json)', 'stable invoker plpgsql'),
+    ('api_v1.admin_users_update_permissions(caller gatehouse.caller, user_id text, permissions json)', 'volatile invoker plpgsql'),
+    ('api_v1.api_tokens_create(caller gatehouse.caller, name text, options json, new_token_hash bytea)', 'volatile invoker plpgsql'),
+    ('api_v1.api_tokens_delete(caller gatehouse.caller, token_id text)', 'volatile invoker plpgsql'),
+    ('api_v1.api_tokens_get_permissions(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
+    ('api_v1.api_tokens_read(caller gatehouse.caller, options json)', 'stable invoker plpgsql'),
+    ('api_v1.api_tokens_set_enabled(caller gatehouse.caller, token_id text, enabled boolean)', 'volatile invoker plpgsql'),
+    ('api_v1.api_tokens_set_permissions(caller gatehouse.caller, token_id text, permissions json)', 'volatile invoker plpgsql'),
+    ('api_v1.api_tokens_update_permissions(caller gatehouse.caller, token_id text, permissions json)', 'volatile invoker plpgsql'),
     ('api_v1.profile_delete_session(caller gatehouse.caller, session_id text)', 'volatile invoker plpgsql'),
     ('api_v1.profile_delete_sessions(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('api_v1.profile_read(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('api_v1.profile_read_sessions(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('api_v1.profile_set_password(caller gatehouse.caller, current_password text, new_password text, attempt uuid, password_hash text)', 'volatile invoker plpgsql'),
+    ('api_v1.profile_set_telegram_username(caller gatehouse.caller, telegram_username text)', 'volatile invoker plpgsql'),
     ('api_v1.session_signin(caller gatehouse.caller, credentials json, signin_permissions json, attempt uuid, session_hash bytea, user_agent text)', 'volatile invoker plpgsql'),
     ('api_v1.session_signout(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('api_v1.session_signup(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
     ('api_v1.test_test(caller gatehouse.caller, args text)', 'stable invoker plpgsql'),
     ('api_v1.test_upload(caller gatehouse.caller, file json, data json)', 'stable invoker plpgsql'),
+    ('gate.admin_users_create(token_hash bytea, address inet, fields json, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_delete(token_hash bytea, address inet, user_id text)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_delete_sessions(token_hash bytea, address inet, user_id text)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_get_permissions(token_hash bytea, address inet, user_id text)', 'stable definer pinned plpgsql'),
+    ('gate.admin_users_read(token_hash bytea, address inet, options json)', 'stable definer pinned plpgsql'),
+    ('gate.admin_users_set_enabled(token_hash bytea, address inet, user_id text, enabled boolean)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_set_password(token_hash bytea, address inet, user_id text, pasword text, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_set_permissions(token_hash bytea, address inet, user_id text, permissions json)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_set_username(token_hash bytea, address inet, user_id text, new_username text, new_password text, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.admin_users_suggest(token_hash bytea, address inet, options json)', 'stable definer pinned plpgsql'),
+    ('gate.admin_users_update_permissions(token_hash bytea, address inet, user_id text, permissions json)', 'volatile definer pinned plpgsql'),
+    ('gate.api_tokens_create(token_hash bytea, address inet, name text, options json, new_token_hash bytea)', 'volatile definer pinned plpgsql'),
+    ('gate.api_tokens_delete(token_hash bytea, address inet, token_id text)', 'volatile definer pinned plpgsql'),
+    ('gate.api_tokens_get_permissions(token_hash bytea, address inet, token_id text)', 'stable definer pinned plpgsql'),
+    ('gate.api_tokens_read(token_hash bytea, address inet, options json)', 'stable definer pinned plpgsql'),
+    ('gate.api_tokens_set_enabled(token_hash bytea, address inet, token_id text, enabled boolean)', 'volatile definer pinned plpgsql'),
+    ('gate.api_tokens_set_permissions(token_hash bytea, address inet, token_id text, permissions json)', 'volatile definer pinned plpgsql'),
+    ('gate.api_tokens_update_permissions(token_hash bytea, address inet, token_id text, permissions json)', 'volatile definer pinned plpgsql'),
+    ('gate.node_admit(token_hash bytea, address inet, method text)', 'stable definer pinned plpgsql'),
+    ('gate.node_batch_admin_users_get_permissions(token_hashes bytea[], addresses inet[], arguments_1 text[])', 'stable definer pinned plpgsql'),
+    ('gate.node_batch_api_tokens_get_permissions(token_hashes bytea[], addresses inet[], arguments_1 text[])', 'stable definer pinned plpgsql'),
+    ('gate.node_batch_profile_read(token_hashes bytea[], addresses inet[])', 'stable definer pinned plpgsql'),
+    ('gate.node_batch_test_test(token_hashes bytea[], addresses inet[], arguments_1 text[])', 'stable definer pinned plpgsql'),
+    ('gate.node_batch_test_upload(token_hashes bytea[], addresses inet[], arguments_1 json[], arguments_2 json[])', 'stable definer pinned plpgsql'),
     ('gate.node_begin_password_check(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.node_begin_signin(login text, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.node_catalogue()', 'stable definer pinned plpgsql'),
+    ('gate.node_due_jobs()', 'stable definer pinned plpgsql'),
+    ('gate.node_run_job(job text)', 'volatile definer pinned plpgsql'),
     ('gate.node_offer_proof(attempt uuid, proof text)', 'volatile definer pinned plpgsql'),
     ('gate.node_rehash(token_hash bytea, proof text, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.node_used(token_hashes bytea[])', 'volatile definer pinned plpgsql'),
@@ -35,63 +80,96 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.profile_read(token_hash bytea, address inet)', 'stable definer plpgsql'),
     ('gate.profile_read_sessions(token_hash bytea, address inet)', 'stable definer pinned plpgsql'),
     ('gate.profile_set_password(token_hash bytea, address inet, current_password text, new_password text, attempt uuid, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.profile_set_telegram_username(token_hash bytea, address inet, telegram_username text)', 'volatile definer pinned plpgsql'),
     ('gate.session_signin(token_hash bytea, address inet, credentials json, signin_permissions json, attempt uuid, session_hash bytea, user_agent text)', 'volatile definer pinned plpgsql'),
     ('gate.session_signout(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.session_signup(token_hash bytea, address inet, fields json, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.test_test(token_hash bytea, address inet, args text)', 'stable definer plpgsql'),
     ('gate.test_upload(token_hash bytea, address inet, file json, data json)', 'stable definer pinned plpgsql'),
+    ('gatehouse.admit(caller gatehouse.caller, allowed text[])', 'stable invoker plpgsql'),
+    ('gatehouse.audit(caller gatehouse.caller, action text, subject bigint, details json)', 'volatile invoker plpgsql'),
+    ('gatehouse.audit_partition(moment timestamp with time zone)', 'stable invoker plpgsql'),
     ('gatehouse.auth_json(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.avatar(email text)', 'stable invoker sql'),
     ('gatehouse.begin_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
     ('gatehouse.book_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
     ('gatehouse.caller_for(login text)', 'stable invoker plpgsql'),
+    ('gatehouse.callers(token_hashes bytea[], addresses inet[])', 'stable invoker plpgsql'),
     ('gatehouse.catalogue_problems()', 'stable invoker plpgsql'),
     ('gatehouse.challenge(password text, login text)', 'stable invoker plpgsql'),
+    ('gatehouse.change_token(caller gatehouse.caller, token_id text)', 'volatile invoker plpgsql'),
+    ('gatehouse.change_user(caller gatehouse.caller, user_id text, spares_caller boolean, spares_root boolean)', 'volatile invoker plpgsql'),
     ('gatehouse.check_email(email text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.check_expires(expires text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.check_grants(caller gatehouse.caller, permissions json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.check_telegram_name(name text, path text)', 'stable invoker plpgsql'),
     ('gatehouse.check_username(name text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.count_users()', 'volatile invoker plpgsql'),
     ('gatehouse.end_sessions(user_id bigint, except_token bigint)', 'volatile invoker plpgsql'),
     ('gatehouse.enter(token_hash bytea, address inet, allowed text[])', 'stable invoker plpgsql'),
+    ('gatehouse.find_token(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
+    ('gatehouse.find_user(user_id text)', 'stable invoker plpgsql'),
     ('gatehouse.finish_attempt(attempt uuid)', 'volatile invoker plpgsql'),
+    ('gatehouse.grant_permissions(caller gatehouse.caller, user_id bigint, permissions json, touched text[])', 'volatile invoker plpgsql'),
     ('gatehouse.invalid(path text, message text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_condition(field json, list_column json, condition json, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_fields(method text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_literal(operand json, type text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.list_options(fields json, options json)', 'stable invoker plpgsql'),
+    ('gatehouse.list_order(fields json, order_by json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.load_catalogue(tree text)', 'volatile invoker plpgsql'),
+    ('gatehouse.lock_caller(caller gatehouse.caller)', 'volatile invoker plpgsql'),
+    ('gatehouse.make_batch_gates()', 'volatile invoker plpgsql'),
+    ('gatehouse.keep_audit_partitions()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_addresses()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_attempts()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_throttles()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_tokens()', 'volatile invoker plpgsql'),
+    ('gatehouse.run_job(job text)', 'volatile invoker plpgsql'),
+    ('gatehouse.make_audit_partition(moment timestamp with time zone)', 'volatile invoker plpgsql'),
+    ('gatehouse.make_audit_partitions()', 'volatile invoker plpgsql'),
     ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
     ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
     ('gatehouse.now()', 'stable invoker sql'),
     ('gatehouse.parse_id(id text)', 'immutable invoker plpgsql'),
     ('gatehouse.permissions_json(permissions text[])', 'stable invoker sql'),
     ('gatehouse.permitted(caller gatehouse.caller, permissions text[])', 'immutable invoker plpgsql'),
+    ('gatehouse.read_list(caller gatehouse.caller, method text, options json, source text, restriction text, columns json, page_row text, default_order json, total bigint)', 'stable invoker plpgsql'),
     ('gatehouse.refusal(status integer, message text, retry_after integer)', 'immutable invoker plpgsql'),
     ('gatehouse.refuse_restricted(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('gatehouse.refuse_stronger(caller gatehouse.caller, user_id bigint, path text)', 'stable invoker plpgsql'),
     ('gatehouse.restrict_to_token(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.set_root_password(password_hash text, only_if_missing boolean)', 'volatile invoker plpgsql'),
     ('gatehouse.settle_attempt(user_id bigint, address inet)', 'volatile invoker plpgsql'),
     ('gatehouse.sync_logins()', 'volatile invoker plpgsql'),
+    ('gatehouse.switched_on(permissions json)', 'immutable invoker plpgsql'),
     ('gatehouse.throttle_bucket(what text)', 'stable invoker plpgsql'),
     ('gatehouse.throttle_keys(user_id bigint, login text, address inet)', 'stable invoker plpgsql'),
     ('gatehouse.throttle_rule(kind text, failures integer)', 'immutable invoker plpgsql'),
-    ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql')
+    ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql'),
+    ('gatehouse.touched_permissions(permissions json)', 'immutable invoker plpgsql')
   $$, 'functions: volatility, security, search_path, language');
 
-select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind <> 'i' $$,
+select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and not c.relispartition $$,
   $$ values
-    ('gatehouse.accounts', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.method_functions', 'v'),
+    ('gatehouse.accounts', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
     ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
-    ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'),
+    ('gatehouse.audit_log', 'p'), ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.jobs', 'r'),
+    ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'), ('report.audit', 'v'),
     ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
     ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),
-    ('gatehouse.users', 'r'),
-    ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
-  $$, 'tables (r), views (v), sequences (S), composite types (c)');
+    ('gatehouse.users', 'r'), ('gatehouse.user_counts', 'r'),
+    ('gatehouse.audit_log_id_seq', 'S'), ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
+  $$, 'tables (r), partitioned ones (p), views (v), sequences (S), composite types (c)');
 select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
 select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
-  where not t.tgisinternal and t.tgname <> 'users_sync_logins' $$, 'no other triggers');
+  where not t.tgisinternal and t.tgname not in ('users_count_deleted', 'users_count_inserted', 'users_sync_logins') $$, 'no other triggers');
 select is_empty($$ select oprname from pg_operator join ours o on o.oid = oprnamespace $$, 'no operators');
 select is_empty($$ select conname from pg_conversion join ours o on o.oid = connamespace $$, 'no conversions');
 select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');
 select is_empty($$ select c.oid from pg_cast c where c.oid >= 16384 $$, 'no casts');
-select is_empty($$ select extname from pg_extension where extname not in ('plpgsql', 'pgtap', 'plpgsql_check') $$, 'no extensions but the tests'' own');
-select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'api_v1', 'gate', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
+select is_empty($$ select extname from pg_extension where extname not in ('plpgsql', 'pg_trgm', 'pgtap', 'plpgsql_check') $$, 'no extensions but pg_trgm and the tests'' own');
+select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'gatehouse_extensions', 'api_v1', 'gate', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
 select is_empty($$ select relname from pg_class where relnamespace = 'public'::regnamespace union all select proname from pg_proc where pronamespace = 'public'::regnamespace $$,
   'nothing is in public');
 select is_empty($$ select evtname from pg_event_trigger union all select polname from pg_policy union all select pubname from pg_publication $$, 'no event triggers, policies, publications');
@@ -103,7 +181,7 @@ select set_eq('select distinct relowner::regrole::text from pg_class c join ours
 select set_eq('select distinct typowner::regrole::text from pg_type t join ours o on o.oid = t.typnamespace', array['gatehouse_owner'], 'the owner''s types');
 select set_eq('select distinct nspowner::regrole::text from pg_namespace n join ours o on o.oid = n.oid', array['gatehouse_owner'], 'the owner''s schemas');
 select is_empty($$ select signature from functions f where coalesce(obj_description(f.oid, 'pg_proc'), '') = '' $$, 'every function has a comment');
-select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
+select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
   'every table and view has a comment');
 select is_empty($$ select t.typname from pg_type t join pg_class c on c.oid = t.typrelid and c.relkind = 'c' join ours o on o.oid = t.typnamespace where coalesce(obj_description(t.oid, 'pg_type'), '') = '' $$,
   'every type has a comment');
@@ -141,8 +219,15 @@ select set_eq($$ select p.proname::text from functions p where p.nspname = 'gate
 
 select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_report') u on u = n.oid $$, array['report', 'public'], 'gatehouse_report uses report');
 select is_empty($$ select pg_temp.executable('gatehouse_report') $$, '... executes nothing');
-select is_empty($$ select pg_temp.readable('gatehouse_report') $$, '... reads nothing yet');
+select set_eq($$ select pg_temp.readable('gatehouse_report')::text $$, array['report.audit'], '... reads its views');
+select is_empty($$ select c.oid::regclass from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v')
+  and has_table_privilege('gatehouse_report', c.oid, 'insert, update, delete, truncate, references, trigger') $$, '... and changes nothing');
+select is_empty($$ select i.inhrelid::regclass from pg_inherits i, aclexplode(coalesce((select c.relacl from pg_class c where c.oid = i.inhrelid), '{}')) a
+  where i.inhparent = 'gatehouse.audit_log'::regclass and a.grantee <> (select c.relowner from pg_class c where c.oid = i.inhrelid) $$,
+  'partitions of the audit trail are nobody''s but the owner''s');
 select ok(not has_database_privilege('gatehouse_report', current_database(), 'create, temporary'), '... makes nothing');
+select set_eq($$ select unnest(s.setconfig) from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and d.datname = current_database()
+  where s.setrole = 'gatehouse_report'::regrole $$, array['statement_timeout=5min', 'idle_in_transaction_session_timeout=1min'], '... has time-outs');
 create temp view public_rights as
   select f.signature as object, a.privilege_type from functions f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee = 0
   union all

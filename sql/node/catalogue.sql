@@ -22,9 +22,11 @@ begin
                 'parameters', m.parameters,
                 'options', m.options,
                 'name', m.name,
+                'comment', obj_description(f.function, 'pg_proc'),
                 'is_stable', f.volatility = 's',
                 'returns_reply', f.returns_reply,
-                'argument_types', f.argument_types)
+                'argument_types', f.argument_types,
+                'has_batch_gate', f.has_batch_gate)
               order by m.id)
             from gatehouse.methods m
             join gatehouse.method_functions f on f.id = m.id

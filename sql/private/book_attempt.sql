@@ -5,15 +5,21 @@ as $$
 declare
   v_keys gatehouse.throttle_key[] := gatehouse.throttle_keys(user_id, login, address);
   v_key gatehouse.throttle_key;
+  v_blocked_until timestamptz;
   v_wait interval;
 begin
   -- Rows are made and locked in the order of the keys, the account's first: no two attempts wait for each other.
   foreach v_key in array v_keys loop
-    insert into gatehouse.throttles as t (kind, key) values (v_key.kind, v_key.key) on conflict do nothing;
-    select greatest(v_wait, t.blocked_until - gatehouse.now()) into v_wait
-      from gatehouse.throttles t
-      where t.kind = v_key.kind and t.key = v_key.key
-      for update;
+    loop
+      insert into gatehouse.throttles as t (kind, key) values (v_key.kind, v_key.key) on conflict do nothing;
+      select t.blocked_until into v_blocked_until
+        from gatehouse.throttles t
+        where t.kind = v_key.kind and t.key = v_key.key
+        for update;
+      -- Not there: an old row that gatehouse.remove_throttles took away in between.
+      exit when found;
+    end loop;
+    v_wait := greatest(v_wait, v_blocked_until - gatehouse.now());
   end loop;
   if v_wait > '0' then
     return greatest(1, pg_catalog.ceil(extract(epoch from v_wait)))::integer;

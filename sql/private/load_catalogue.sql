@@ -45,6 +45,7 @@ begin
 
   revoke all on all functions in schema api_v1 from public;
   perform gatehouse.make_gates();
+  perform gatehouse.make_batch_gates();
   select pg_catalog.string_agg(p.problem, '; ') into v_problem from gatehouse.catalogue_problems() p (problem);
   if v_problem is not null then
     raise exception '%', v_problem using errcode = 'GH500';

@@ -21,7 +21,14 @@ create or replace view gatehouse.method_functions as
         select d.parameter ->> 'name'
           from pg_catalog.json_array_elements(m.parameters) with ordinality d (parameter, position)
           order by d.position
-      ) as parameter_names
+      ) as parameter_names,
+      p.provolatile = 's' and p.prorettype = 'json'::pg_catalog.regtype
+        and m.options ->> 'lane' is null and m.options ->> 'step' is null
+        and pg_catalog.length(m.name) <= 52
+        and not exists (
+          select from pg_catalog.unnest(p.proargtypes) with ordinality t (type, position)
+            where t.position > 1 and t.type not in ('text'::pg_catalog.regtype, 'json'::pg_catalog.regtype)
+        ) as has_batch_gate
     from gatehouse.methods m
     left join (
       pg_catalog.pg_proc p
@@ -29,4 +36,4 @@ create or replace view gatehouse.method_functions as
     ) on p.proname = m.name;
 
 comment on view gatehouse.method_functions is
-  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node''s step.';
+  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node''s step. has_batch_gate: point reads of text and json, whose gate also comes for many calls at once.';

@@ -7,6 +7,7 @@ begin
     values (1, 'root', password_hash)
     on conflict on constraint users_pkey do nothing;
   if found then
+    perform gatehouse.audit(null, 'user.create', 1);
     return true;
   end if;
   if only_if_missing then
@@ -21,6 +22,7 @@ begin
           from gatehouse.signin_addresses a
           where a.user_id = 1
       ));
+  perform gatehouse.audit(null, 'user.set-password', 1);
   return true;
 end
 $$;

@@ -1,91 +1,9 @@
 import JSON
 import Testing
-import Tokens
 
 /// Contract 2: who may call what, at the very next call and on every node.
 @Suite(.timeLimit(.minutes(3)))
 struct AuthenticationTests {
-    /// A method with the least that is a valid call of it, and what it answers a guest, a user's session, an API token.
-    private struct Row {
-        let method: String
-        var parameters: JSON = []
-        let guest: Int
-        let session: Int
-        let api: Int
-    }
-
-    private static let rows = [
-        Row(method: "session/signin", guest: 401, session: 200, api: 200),
-        Row(method: "session/signup", parameters: [["username": "x"]], guest: 400, session: 400, api: 400),
-        Row(method: "profile/read", guest: 401, session: 200, api: 200),
-        Row(method: "profile/read-sessions", guest: 401, session: 200, api: 200),
-        Row(
-            method: "profile/set-password", parameters: ["no", "another-password-1"], guest: 401, session: 403, api: 403
-        ),
-        Row(method: "profile/delete-session", parameters: ["0"], guest: 401, session: 404, api: 404),
-        Row(method: "profile/delete-sessions", guest: 401, session: 200, api: 200),
-        Row(method: "test/test", guest: 200, session: 200, api: 200),
-        Row(method: "test/upload", guest: 200, session: 200, api: 200),
-        Row(method: "fixture/admin", guest: 401, session: 403, api: 403),
-        // Last: it ends the session.
-        Row(method: "session/signout", guest: 404, session: 200, api: 404),
-    ]
-
-    private static func check(
-        _ client: Client,
-        _ token: String?,
-        _ who: String,
-        _ expected: (Row) -> Int
-    ) async throws {
-        for row in rows {
-            let reply = try await client.call(row.method, row.parameters, token: token)
-            #expect(reply.status == expected(row), "\(who), \(row.method): \(reply.text)")
-            let challenge = token == nil ? "Bearer" : #"Bearer error="invalid_token""#
-            #expect(
-                reply.header("www-authenticate") == (reply.status == 401 ? challenge : nil), "\(who), \(row.method)")
-        }
-    }
-
-    @Test func everyMethodForEveryCaller() async throws {
-        try await Stage.with(sql: Fixtures.sql) { stage in
-            let (database, client) = (stage.database, stage.client)
-            let user = try database.makeUser("someone")
-            let disabled = try database.makeUser("disabled", set: ["enabled": "false"])
-            let administrator = try database.makeUser("boss", set: ["permissions_on": "'{admin}'"])
-            try await Self.check(client, nil, "guest") { $0.guest }
-            let past = "gatehouse.now() - interval '1 ms'"
-            let nobody: [(who: String, token: String)] = [
-                ("user disabled", try database.makeSession(of: disabled)),
-                ("signed out", try database.makeSession(of: user, set: ["ended": past])),
-                ("idle too long", try database.makeSession(of: user, set: ["idle_expires": past])),
-                ("expired", try database.makeSession(of: user, set: ["expires": past])),
-                ("token disabled", try database.makeAPIToken(of: user, set: ["enabled": "false"])),
-                ("token expired", try database.makeAPIToken(of: user, set: ["expires": past])),
-                ("token of a disabled user", try database.makeAPIToken(of: disabled)),
-                ("unknown", Token.make(.session).text), ("of another kind", Token.make(.passwordReset).text),
-                ("malformed", "ghs_x"),
-            ]
-            for (who, token) in nobody { try await Self.check(client, token, who) { $0.guest } }
-            try await Self.check(client, try database.makeSession(of: user), "user") { $0.session }
-            try await Self.check(client, try database.makeAPIToken(of: user), "API token") { $0.api }
-            try await Self.check(client, try database.makeSession(of: "1"), "root") {
-                $0.method == "fixture/admin" ? 200 : $0.session
-            }
-            try await Self.check(client, try database.makeSession(of: administrator), "administrator") {
-                $0.method == "fixture/admin" ? 200 : $0.session
-            }
-            // A token with all that its user has, and one with less, which cannot take the account over.
-            let whole = try database.makeAPIToken(of: administrator, set: ["permissions": "'{admin}'"])
-            try await Self.check(client, whole, "whole API token") { $0.method == "fixture/admin" ? 200 : $0.api }
-            for (who, owner) in [("administrator's", administrator), ("root's", "1")] {
-                let restricted = try database.makeAPIToken(of: owner)
-                try await Self.check(client, restricted, "restricted API token, \(who)") {
-                    $0.method.hasPrefix("profile/delete") ? 403 : $0.api
-                }
-            }
-        }
-    }
-
     @Test func changesHoldAtTheNextCallOnEveryNode() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in
             let database = stage.database

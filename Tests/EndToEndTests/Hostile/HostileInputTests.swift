@@ -24,12 +24,27 @@ struct HostileInputTests {
     }
 
     private static func value(for schema: JSON) -> JSON {
+        if case .object(let fields)? = schema["apiRead"] { return options(for: fields) }
         let types = types(of: schema)
         if types.contains("object") {
             return .object(JSON.Object((properties(of: schema)).map { (key: $0.key, value: value(for: $0.value)) }))
         }
         if types.contains("array") { return ["user"] }
+        if types == ["boolean"] { return true }
+        if schema["format"] == "date-time" { return "2999-12-31T23:59:59Z" }
         return "some-value-1"
+    }
+
+    /// Options of a list with a condition for each field that takes one.
+    private static func options(for fields: JSON.Object) -> JSON {
+        let conditions = fields.compactMap { field -> (key: String, value: JSON)? in
+            guard let name = field.value["conditions"]?.array?.first else { return nil }
+            return (key: field.key, value: [name, "some-value-1"])
+        }
+        let sortable = fields.filter { $0.value["sortable"] == true }.map { JSON.array([.string($0.key), "desc"]) }
+        return [
+            "where": .object(JSON.Object(conditions)), "order_by": .array(sortable), "limit": 10, "offset": 0,
+        ]
     }
 
     private static func properties(of schema: JSON) -> JSON.Object {
@@ -158,7 +173,7 @@ struct HostileInputTests {
     }
 
     /// The value with `text` in place of each string in it, one at a time, and of each key.
-    private static func variants(of value: JSON, with text: String) -> [JSON] {
+    static func variants(of value: JSON, with text: String) -> [JSON] {
         switch value {
         case .object(let members):
             return members.indices.flatMap { position in
@@ -167,8 +182,16 @@ struct HostileInputTests {
                         JSON.Object(
                             members.indices.map { (members[$0].key, $0 == position ? changed : members[$0].value) }))
                 }
-            } + [.object(JSON.Object(members.map { $0 } + [(key: text, value: .string(text))]))]
-        case .array: return [.array([.string(text)])]
+            }
+                + [JSON.string(text), true].map { value in
+                    .object(JSON.Object(members.map { $0 } + [(key: text, value: value)]))
+                }
+        case .array(let elements):
+            return elements.indices.flatMap { position in
+                variants(of: elements[position], with: text).map { changed in
+                    .array(elements.indices.map { $0 == position ? changed : elements[$0] })
+                }
+            } + [.array([.string(text)])]
         default: return [.string(text)]
         }
     }

@@ -101,6 +101,9 @@ struct SecretsTests {
         #expect(try await client.call("profile/set-password", [first, "short"], token: token).status == 400)
         #expect(try await client.call("profile/set-password", [secret("current"), second], token: token).status == 403)
         #expect(try await client.call("profile/set-password", [first, second], token: token).status == 200)
+        let made = try await client.call("api-tokens/create", ["x"], token: token)
+        secrets.append(try #require(made.data?["token"]?.string))
+        #expect(try await client.call("profile/read", token: secrets.last).status == 200)
         #expect(try await client.call("fixture/fault", token: token).status == 500)
         #expect(try await client.call("fixture/admin", token: token).status == 403)
         let unknown = Token.make(.session).text

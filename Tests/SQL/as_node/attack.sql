@@ -1,7 +1,7 @@
 -- Somebody got hold of the node's login. Whatever he tries, he acts for nobody without that user's token.
 \set state 42501
 \set passed false
-\echo 1..76
+\echo 1..80
 
 \set what 'it is the login of the node'
 select session_user = 'gatehouse_node' and current_user = session_user as passed \gset
@@ -35,6 +35,22 @@ update gatehouse.users set password = null;
 
 \set what 'nothing can be deleted'
 delete from gatehouse.throttles;
+\ir ../support/refused.psql
+
+\set what 'the audit trail cannot be read'
+select * from report.audit;
+\ir ../support/refused.psql
+
+\set what 'nothing can be added to it'
+insert into gatehouse.audit_log (happened, action) values (now(), $$user.create$$);
+\ir ../support/refused.psql
+
+\set what 'nothing in it can be changed'
+update gatehouse.audit_log set action = null;
+\ir ../support/refused.psql
+
+\set what 'nothing can be taken out of it'
+delete from gatehouse.audit_log;
 \ir ../support/refused.psql
 
 \set what 'nothing can be truncated'

@@ -37,7 +37,7 @@ select set_eq($$
 select is_empty($$ select conname from constraints where contype = 'f' and (confdeltype = 'a' or not convalidated) $$, 'every foreign key says what happens on delete');
 select is_empty($$ select conname from constraints c where contype = 'f' and not exists (
     select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1] and i.indpred is null) $$, '... and has an index');
-select is_empty($$ select conname from constraints c where contype <> 't' and conname <> relname || '_pkey' and not exists (
+select is_empty($$ select conname from constraints c where contype <> 't' and c.coninhcount = 0 and conname <> relname || '_pkey' and not exists (
     select from pg_attribute a where a.attrelid = c.conrelid and a.attnum > 0 and starts_with(c.conname, c.relname || '_' || a.attname || '_')) $$,
   'constraints are named table_column_rule');
 select is_empty($$ select r.relname from pg_class r join ours o on o.oid = r.relnamespace

@@ -6,7 +6,7 @@ select is(j -> 'problems', '[]', 'no problem') from got;
 select is(jsonb_array_length(j -> 'methods')::bigint, (select count(*) from gatehouse.methods), 'all methods') from got;
 create temp table method as select m from got, jsonb_array_elements(j -> 'methods') m where m ->> 'id' = '/v1/session/signin';
 select set_eq('select jsonb_object_keys(m) from method', array['id', 'title', 'description', 'permissions', 'parameters', 'options', 'name',
-  'is_stable', 'returns_reply', 'argument_types'], 'of each method');
+  'is_stable', 'returns_reply', 'argument_types', 'has_batch_gate', 'comment'], 'of each method');
 select is(m -> 'is_stable', 'false', 'VOLATILE'), is(m -> 'argument_types', '["json", "json", "uuid", "bytea", "text"]', 'arguments') from method;
 update gatehouse.methods set permissions = '{undeclared}' where id = '/v1/test/test';
 select is(gate.node_catalogue() ->> 'problems', '["/v1/test/test: permission undeclared is not declared"]', 'a problem is told');

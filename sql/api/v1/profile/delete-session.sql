@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "End one of the own sessions",
   "permissions": ["user"],
   "parameters": [
-    {"name": "session_id", "required": true, "schema": {"type": "string"}}
+    {"name": "session_id", "required": true, "schema": {"type": "string"}, "example": "1700017"}
   ]
 }
 $entry$);
@@ -22,6 +22,7 @@ begin
   if not found then
     raise exception 'Session not found' using errcode = 'GH404';
   end if;
+  perform gatehouse.audit(caller, 'session.delete', caller.user_id, pg_catalog.json_build_object('token_id', session_id));
   return null;
 end
 $$;

@@ -12,6 +12,7 @@ as $$
 begin
   perform gatehouse.refuse_restricted(caller);
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
+  perform gatehouse.audit(caller, 'session.delete-all', caller.user_id);
   return null;
 end
 $$;

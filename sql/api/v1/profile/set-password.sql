@@ -5,8 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Ends the user's other sessions, and tells the account's e-mail address.",
   "permissions": ["user"],
   "parameters": [
-    {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}},
-    {"name": "new_password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters."}
+    {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}, "example": "correct horse 7"},
+    {"name": "new_password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters.", "example": "battery staple 8"}
   ],
   "options": {"step": true}
 }
@@ -29,6 +29,7 @@ begin
   end if;
   update gatehouse.users u set password = password_hash where u.id = caller.user_id;
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
+  perform gatehouse.audit(caller, 'user.set-password', caller.user_id);
   perform gatehouse.notify_by_mail('password-changed', caller.user_id,
     (select u.email from gatehouse.users u where u.id = caller.user_id));
   return gatehouse.refusal(null, null);

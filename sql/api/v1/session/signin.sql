@@ -13,7 +13,8 @@ insert into gatehouse.entries (entry) values ($entry$
         "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
         "required": ["username", "password"],
         "additionalProperties": false
-      }
+      },
+      "example": {"username": "alice", "password": "correct horse 7"}
     },
     {
       "name": "signin_permissions",
@@ -40,11 +41,14 @@ as $$
 declare
   v_reply gatehouse.reply;
   v_user_id bigint;
-  v_address constant inet := caller.address;
+  v_actor gatehouse.caller := caller;
+  v_subject bigint;
 begin
   if attempt is not null then
+    select a.user_id into v_subject from gatehouse.signin_attempts a where a.id = attempt;
     v_user_id := gatehouse.finish_attempt(attempt);
     if v_user_id is null then
+      perform gatehouse.audit(v_actor, 'session.signin-refused', v_subject);
       return gatehouse.refusal(401, 'Bad credentials');
     end if;
     caller := gatehouse.caller_for((select u.name from gatehouse.users u where u.id = v_user_id));
@@ -54,15 +58,23 @@ begin
   if signin_permissions is not null
     and not gatehouse.permitted(caller, array(select * from pg_catalog.json_array_elements_text(signin_permissions)))
   then
+    if attempt is not null then
+      perform gatehouse.audit(v_actor, 'session.signin-refused', v_user_id);
+    end if;
     return gatehouse.refusal(403, 'Not authorized');
   end if;
   if attempt is not null then
     insert into gatehouse.tokens as t (hash, kind, user_id, expires, idle_expires, last_used, address, user_agent)
       select session_hash, 'session', v_user_id, gatehouse.now() + c.session_lifetime,
-          gatehouse.now() + c.session_idle_lifetime, gatehouse.now(), v_address,
+          gatehouse.now() + c.session_idle_lifetime, gatehouse.now(), v_actor.address,
           pg_catalog.left(user_agent, 512)
-        from gatehouse.configuration c;
+        from gatehouse.configuration c
+      returning t.id into v_actor.token_id;
     update gatehouse.users u set last_signin = gatehouse.now() where u.id = v_user_id;
+    v_actor.user_id := v_user_id;
+    v_actor.username := caller.username;
+    v_actor.token_kind := 'session';
+    perform gatehouse.audit(v_actor, 'session.signin', v_user_id);
   end if;
   v_reply.data := pg_catalog.json_build_object('auth', gatehouse.auth_json(caller), 'settings', '{}'::json);
   return v_reply;

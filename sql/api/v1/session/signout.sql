@@ -16,6 +16,7 @@ begin
   if not found then
     raise exception 'Session not found' using errcode = 'GH404';
   end if;
+  perform gatehouse.audit(caller, 'session.signout', caller.user_id);
   return null;
 end
 $$;

@@ -16,7 +16,8 @@ insert into gatehouse.entries (entry) values ($entry$
           "telegram_name": {"type": "string"}
         },
         "required": ["username"]
-      }
+      },
+      "example": {"username": "bob", "password": "correct horse 7"}
     }
   ],
   "options": {"step": true}
@@ -43,6 +44,7 @@ begin
         gatehouse.check_telegram_name(fields ->> 'telegram_name', '/0/telegram_name'), c.signup_enabled, password_hash
       from gatehouse.configuration c
     returning u.id into v_id;
+  perform gatehouse.audit(caller, 'session.signup', v_id);
   if v_email is not null then
     perform gatehouse.request_mail('confirmation', v_email, caller.address);
   end if;

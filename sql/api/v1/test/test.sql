@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Test",
   "permissions": ["*"],
   "parameters": [
-    {"name": "args", "required": false, "schema": {"type": "string"}}
+    {"name": "args", "required": false, "schema": {"type": "string"}, "example": "Hello"}
   ],
   "options": {"schema_qualified": true}
 }

@@ -5,7 +5,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["*"],
   "parameters": [
     {"name": "file", "required": false, "schema": {"type": "object"}},
-    {"name": "data", "required": false, "schema": {"type": ["string", "object"]}}
+    {"name": "data", "required": false, "schema": {"type": ["string", "object"]}, "example": "Hello"}
   ],
   "options": {"upload": true}
 }

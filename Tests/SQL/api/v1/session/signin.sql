@@ -1,4 +1,4 @@
-select plan(37);
+select plan(40);
 select at('0');
 select root(), member('alice', 'fly', 'swim'), session('alice'), api_token('alice', 'fly'), member('bob');
 update gatehouse.users set email = 'a@example.com' where name = 'alice';
@@ -50,4 +50,15 @@ select is((gate.session_signin(hash('alice-session'), null, null, null, null, nu
   jsonb_build_object('auth', gatehouse.auth_json(gatehouse.caller_for('alice'))::jsonb, 'settings', '{}'::jsonb), 'a session: who it is');
 select is((gate.session_signin(hash('alice-api'), null, null, null, null, null, null)).data #>> '{auth,permissions}', '{"fly":true}', 'an API token: what is effective');
 select is(pg_temp.refuses(gate.session_signin(hash('alice-api'), null, null, '["swim"]', null, null, null)), '403 Not authorized', '... for signin_permissions too');
+
+-- Audit.
+delete from gatehouse.audit_log;
+delete from gatehouse.throttles;
+select pg_temp.signin('alice', 'alice-password', 'audited'), pg_temp.signin('alice', 'wrong', 'no'), pg_temp.signin('nobody', 'wrong', 'no'),
+  pg_temp.signin('alice', 'alice-password', 'no', '["root"]'), gate.session_signin(hash('alice-session'), null, null, null, null, null, null);
+select bag_eq('select action, user_name, subject_name, address from gatehouse.audit_log', $$ values
+  ('session.signin', 'alice', 'alice', '192.0.2.7'::inet), ('session.signin-refused', null, 'alice', '192.0.2.7'),
+  ('session.signin-refused', null, null, '192.0.2.7'), ('session.signin-refused', null, 'alice', '192.0.2.7') $$, 'one row each, none for asking who one is');
+select is(a.token_id, t.id, 'with the new session') from gatehouse.audit_log a, gatehouse.tokens t where a.action = 'session.signin' and t.hash = hash('audited');
+select is(count(*), 0::bigint, 'nothing of an unknown name') from gatehouse.audit_log a where a::text ~ 'nobody';
 select * from finish();

@@ -1,0 +1,87 @@
+import Foundation
+import JSON
+import Testing
+
+/// docs/api/, written by `gatehouse docs`.
+@Suite(.timeLimit(.minutes(3))) struct MethodDocumentationTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../docs/api").standardizedFileURL
+
+    @Test func itIsWhatTheCatalogueSays() async throws {
+        try await TestDatabase.with { database in
+            try await withFolder { folder in
+                let program = try await Program.gatehouse("docs", folder.path(), on: database)
+                #expect(program.status == 0, "\(program.error)")
+                let (written, kept) = (try Self.read(folder), try Self.read(Self.folder))
+                #expect(written.keys.sorted() == kept.keys.sorted(), "run make docs")
+                for (name, text) in written { #expect(kept[name] == text, "\(name) is stale: run make docs") }
+            }
+        }
+    }
+
+    /// Each call as a reader would paste it.
+    @Test func everyCurlLineWorks() async throws {
+        let examples = try Self.read(Self.folder).filter { $0.key != "README.md" }.values.flatMap(Self.examples)
+        #expect(examples.count > 9)
+        try await Stage.with { stage in
+            for example in examples {
+                let token = try Self.prepare(stage.database, for: example.method)
+                let command = example.command.replacing(
+                    "http://127.0.0.1:8080", with: "http://127.0.0.1:\(stage.node.port)")
+                let reply = try await Program.run(
+                    URL(filePath: "/bin/bash"), ["-c", command + " --silent --show-error"],
+                    environment: ["TOKEN": token])
+                let json = try JSON(parsing: reply.output)
+                #expect(
+                    reply.status == 0 && json["result"]?["status"] == 200,
+                    "\(example.method): \(reply.error)\(reply.output)")
+            }
+        }
+    }
+
+    private struct Example {
+        let method: String
+        let command: String
+    }
+
+    private static func read(_ folder: URL) throws -> [String: String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+        return try Dictionary(
+            uniqueKeysWithValues: names.map {
+                ($0, try String(contentsOf: folder.appending(path: $0), encoding: .utf8))
+            })
+    }
+
+    private static func examples(in page: String) -> [Example] {
+        page.components(separatedBy: "```shell\n").dropFirst().compactMap { part in
+            let command = part.components(separatedBy: "\n```")[0]
+            return command.firstMatch(of: /127\.0\.0\.1:8080(\/v1\/[a-z\/-]+)/).map {
+                Example(method: String($0.1), command: command)
+            }
+        }
+    }
+
+    /// The people and tokens that the examples speak of, as new; returns the token of who calls.
+    private static func prepare(_ database: TestDatabase, for method: String) throws -> String {
+        try database.scalar(
+            """
+            delete from gatehouse.tokens; delete from gatehouse.users where id <> 1; delete from gatehouse.throttles
+            """)
+        let alice = try database.makeUser(
+            "alice", set: ["password": "'\(password)'", "email": "'alice@example.com'", "permissions_on": "'{admin}'"])
+        let isForAdministrators = method.hasPrefix("/v1/admin/")
+        let caller = isForAdministrators ? "1" : alice
+        let token = try database.makeSession(of: caller)
+        try database.scalar(
+            """
+            insert into gatehouse.tokens (id, hash, kind, user_id, name) overriding system value values
+              (1700017, sha256('a session'), 'session', \(caller), null),
+              (1700018, sha256('an API token'), 'api', \(caller), 'deploy')
+            """)
+        return token
+    }
+
+    /// argon2id of "correct horse 7", of 19 MiB, two passes.
+    private static let password =
+        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$HjniTBmhb+RGD4jIxbVt/LpnsCehyybi8X+VV/vU1Wc"
+}

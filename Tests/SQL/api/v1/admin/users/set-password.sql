@@ -1,0 +1,11 @@
+select plan(11);
+select root(), session('root'), member('chief', 'admin', 'fly'), session('chief'), api_token('chief', 'admin'), member('strong', 'admin', 'swim'), member('bob'), session('bob'), api_token('bob');
+create function pg_temp.calls(who text, password_hash text default phc('new'), token text default 'chief-session') returns json language sql as $$ select gate.admin_users_set_password(hash(token), null, who, null, password_hash) $$;
+select is(violation(format('select pg_temp.calls(%L)', who)), '/0', 'not ' || who) from unnest(array['root', '1', 'strong', id('strong')::text]) who;
+select is(violation($$ select pg_temp.calls('chief', token => 'chief-api') $$), '/0', 'a weaker token: not its own user''s');
+select is(password, phc(name || '-password'), '... nothing has changed: ' || name) from gatehouse.users where name = 'strong';
+select throws_ok($$ select pg_temp.calls('bob', token => 'bob-session') $$, 'GHA03', null, 'the gate: without admin'), throws_ok($$ select pg_temp.calls('bob', token => null) $$, 'GHA01', null, '... a guest');
+select is(pg_temp.calls('bob')::text, '{}', 'one who holds no more');
+select is(password, phc('new'), '... has it') from gatehouse.users where name = 'bob';
+select is(count(*), 0::bigint, '... and no session') from gatehouse.live_sessions where user_id = id('bob');
+select * from finish();

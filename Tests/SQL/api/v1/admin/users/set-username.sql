@@ -1,0 +1,13 @@
+select plan(12);
+select root(), session('root'), member('chief', 'admin', 'fly'), session('chief'), api_token('chief', 'admin'), member('strong', 'admin', 'swim'), member('bob'), session('bob'), api_token('bob');
+create function pg_temp.calls(who text, name text, password_hash text default null, token text default 'chief-session') returns json language sql as $$ select gate.admin_users_set_username(hash(token), null, who, name, null, password_hash) $$;
+select is(violation(format('select pg_temp.calls(%L, ''new-name'')', who)), '/0', 'not ' || who) from unnest(array['root', '1']) who;
+select is(violation($$ select pg_temp.calls('strong', 'new-name', phc('new')) $$), '/0', 'not with the password of one who holds more');
+select is(violation(format('select pg_temp.calls(''bob'', %L)', bad)), '/1', 'no name: ' || bad) from unnest(array['x', '12345']) bad;
+select throws_ok($$ select pg_temp.calls('bob', 'root') $$, 'GH409', null, 'not root''s'), throws_ok($$ select pg_temp.calls('bob', 'Strong') $$, '23505', null, 'taken (409)');
+select throws_ok($$ select pg_temp.calls('strong', 'abc', token => 'bob-session') $$, 'GHA03', null, 'the gate: without admin'), throws_ok($$ select pg_temp.calls('strong', 'abc', token => null) $$, 'GHA01', null, '... a guest');
+select is(pg_temp.calls('bob', 'Bobby') ->> 'username', 'bobby', 'another name');
+select is(password, phc('bob-password'), '... the password stays') from gatehouse.users where name = 'bobby';
+select pg_temp.calls('bobby', 'robert', phc('new'));
+select is(password, phc('new'), '... or is set') from gatehouse.users where name = 'robert';
+select * from finish();

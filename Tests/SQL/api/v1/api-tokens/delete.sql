@@ -1,0 +1,21 @@
+select plan(15);
+select at('0');
+select member('alice', 'fly'), session('alice'), api_token('alice'), member('bob'), session('bob'), api_token('bob');
+insert into gatehouse.tokens (hash, kind, user_id, name) values (hash('two'), 'api', id('alice'), 'two'), (hash('three'), 'api', id('alice'), 'three');
+create function pg_temp.id(token text) returns text language sql as $$ select t.id::text from gatehouse.tokens t where t.hash = hash(token) $$;
+create function pg_temp.deletes(caller text, id text) returns text language sql as $$ select gate.api_tokens_delete(hash(caller), null, id)::text $$;
+select is(pg_temp.deletes('alice-session', pg_temp.id('two')), null, 'an own one');
+select is(ended, gatehouse.now(), '... has ended') from gatehouse.tokens where hash = hash('two');
+select throws_ok($$ select gate.profile_read(hash('two'), null) $$, 'GHA01', null, '... and makes a guest');
+select throws_ok(format('select pg_temp.deletes(''alice-session'', %L)', pg_temp.id('two')), 'GH404', null, '... is not there again');
+select throws_ok(format('select pg_temp.deletes(''alice-session'', %L)', pg_temp.id('bob-api')), 'GH404', null, 'another user''s');
+select throws_ok(format('select pg_temp.deletes(''alice-session'', %L)', pg_temp.id('alice-session')), 'GH404', null, 'a session');
+select throws_ok(format('select pg_temp.deletes(''alice-session'', %L)', no), 'GH404', null, format('%L is no token', no)) from unnest(array['0', 'x', null]) no;
+select throws_ok(format('select pg_temp.deletes(''alice-api'', %L)', pg_temp.id('three')), 'GH403', null, 'a token with less than its user: another');
+select is(pg_temp.deletes('alice-api', pg_temp.id('alice-api')), null, '... itself');
+select throws_ok(format('select pg_temp.deletes(''alice-api'', %L)', pg_temp.id('three')), 'GHA01', null, '... makes a guest from then on');
+select throws_ok(format('select gate.api_tokens_delete(null, null, %L)', pg_temp.id('three')), 'GHA01', null, 'the gate: a guest');
+select set_eq('select hash from gatehouse.tokens where ended is null', array[hash('alice-session'), hash('three'), hash('bob-session'), hash('bob-api')], 'the others are as they were');
+select results_eq($$ select a.action, a.user_name, a.token_kind, a.subject_name, a.details ->> 'token_id', a.details ->> 'name' from gatehouse.audit_log a order by a.id $$,
+  format($$ values ('token.delete', 'alice', 'session', 'alice', %L, 'two'), ('token.delete', 'alice', 'api', 'alice', %L, 'a token') $$, pg_temp.id('two'), pg_temp.id('alice-api')), 'the audit trail');
+select * from finish();

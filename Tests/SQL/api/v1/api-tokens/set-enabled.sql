@@ -1,0 +1,20 @@
+select plan(14);
+select member('alice', 'fly'), session('alice'), api_token('alice'), member('bob'), api_token('bob');
+insert into gatehouse.tokens (hash, kind, user_id, name) values (hash('two'), 'api', id('alice'), 'two');
+create function pg_temp.id(token text) returns text language sql as $$ select t.id::text from gatehouse.tokens t where t.hash = hash(token) $$;
+create function pg_temp.sets(caller text, token text, enabled boolean) returns text language sql as $$ select gate.api_tokens_set_enabled(hash(caller), null, pg_temp.id(token), enabled)::text $$;
+create function pg_temp.enters(token text) returns text language sql as $$ select coalesce((gatehouse.enter(hash(token), null, '{*}')).username, 'guest') $$;
+select is(pg_temp.sets('alice-session', 'two', false), null, 'off');
+select is(pg_temp.enters('two'), 'guest', '... makes a guest');
+select is(pg_temp.sets('alice-session', 'two', false), null, 'off again'), is(pg_temp.sets('alice-session', 'two', true), null, 'on');
+select is(pg_temp.enters('two'), 'alice', '... it works again');
+select throws_ok($$ select pg_temp.sets('alice-session', 'bob-api', false) $$, 'GH404', null, 'another user''s');
+select throws_ok($$ select pg_temp.sets('alice-session', 'alice-session', false) $$, 'GH404', null, 'a session');
+select throws_ok($$ select pg_temp.sets('alice-api', 'two', false) $$, 'GH403', null, 'a token with less than its user: another');
+select is(pg_temp.sets('alice-api', 'alice-api', false), null, '... itself');
+select is(pg_temp.enters('alice-api'), 'guest', '... which makes a guest');
+select throws_ok($$ select pg_temp.sets(null, 'two', false) $$, 'GHA01', null, 'the gate: a guest');
+select is(pg_temp.enters('bob-api'), 'bob', 'the others are as they were'), is(pg_temp.enters('two'), 'alice', '... all');
+select results_eq($$ select a.action, a.subject_name, a.details ->> 'token_id' from gatehouse.audit_log a order by a.id $$,
+  format($$ values ('token.disable', 'alice', %1$L), ('token.disable', 'alice', %1$L), ('token.enable', 'alice', %1$L), ('token.disable', 'alice', %2$L) $$, pg_temp.id('two'), pg_temp.id('alice-api')), 'the audit trail');
+select * from finish();

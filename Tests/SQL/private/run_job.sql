@@ -1,0 +1,23 @@
+select plan(12);
+select at('0');
+create table gatehouse.done (n integer);
+create function gatehouse.some_job() returns boolean language plpgsql volatile as $$
+  begin insert into gatehouse.done values (1); return (select count(*) in (1, 2) from gatehouse.done); end $$;
+insert into gatehouse.jobs (function, period) values ('gatehouse.some_job', '1 minute');
+create function pg_temp.slot() returns bigint language sql as $$ select slot from gatehouse.jobs where function = 'gatehouse.some_job' $$;
+select is(gatehouse.run_job('gatehouse.some_job'), true, 'a batch, and there is more');
+select is(pg_temp.slot(), 0::bigint, 'still due');
+select is((select last_run from gatehouse.jobs where function = 'gatehouse.some_job'), gatehouse.now(), 'it is told when');
+select gatehouse.run_job('gatehouse.some_job');
+select is(gatehouse.run_job('gatehouse.some_job'), false, 'the last batch');
+select is(pg_temp.slot(), (extract(epoch from timestamptz '2030-01-01 12:00Z') / 60)::bigint, 'done for this minute');
+select is(gatehouse.run_job('gatehouse.some_job'), false, 'not due again');
+select is(count(*), 3::bigint, '... and not done') from gatehouse.done;
+select at('59 s'), at('59.9 s');
+select is(gatehouse.run_job('gatehouse.some_job'), false, 'not in the same minute');
+select at('1 minute');
+select is(gatehouse.run_job('gatehouse.some_job'), false, 'the next one: a batch, nothing more');
+select is(count(*), 4::bigint, '... done') from gatehouse.done;
+select is(gatehouse.run_job('gatehouse.now'), false, 'what is no job is not called');
+select is(gatehouse.run_job(null), false, 'nothing');
+select * from finish();

@@ -1,0 +1,31 @@
+insert into gatehouse.entries (entry) values ($entry$
+{
+  "id": "/v1/admin/users/set-permissions",
+  "title": "Set user permissions",
+  "description": "Permissions that are left out become unset, of those that the caller has.",
+  "permissions": ["admin"],
+  "parameters": [
+    {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
+    {"name": "permissions", "required": true, "schema": {"type": "object", "additionalProperties": {"type": "boolean"}}, "example": {"admin": true}}
+  ]
+}
+$entry$);
+
+create or replace function api_v1.admin_users_set_permissions(
+  caller gatehouse.caller,
+  user_id text,
+  permissions json
+) returns json
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+declare
+  v_id bigint := gatehouse.change_user(caller, user_id);
+begin
+  perform gatehouse.grant_permissions(caller, v_id, permissions, caller.permissions);
+  return null;
+end
+$$;
+
+comment on function api_v1.admin_users_set_permissions(gatehouse.caller, text, json) is
+  'Replaces a user''s own settings of the permissions that the caller holds: what is left out goes back to its default. GH404: no such user. GH808: oneself, root, a permission that the caller does not hold.';

@@ -1,0 +1,23 @@
+create or replace function gatehouse.audit(
+  caller gatehouse.caller,
+  action text,
+  subject bigint default null,
+  details json default null
+) returns void
+  language plpgsql volatile
+as $$
+#variable_conflict use_variable
+begin
+  -- gatehouse.keep_audit_partitions makes them ahead. Where it could not, or the clock was set, the change does not fail for that.
+  if pg_catalog.to_regclass('gatehouse.' || gatehouse.audit_partition(gatehouse.now())) is null then
+    perform gatehouse.make_audit_partition(gatehouse.now());
+  end if;
+  insert into gatehouse.audit_log as a
+      (happened, user_id, user_name, token_id, token_kind, address, action, subject_id, subject_name, details)
+    values (gatehouse.now(), caller.user_id, caller.username, caller.token_id, caller.token_kind, caller.address, action,
+      subject, (select u.name from gatehouse.users u where u.id = subject), details);
+end
+$$;
+
+comment on function gatehouse.audit(gatehouse.caller, text, bigint, json) is
+  'Writes down, in the changing transaction, that caller did action (noun.verb) to the user subject: before he is deleted, so that his name is known. caller null: the owner of the database. details: small and without secrets.';
