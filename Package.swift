@@ -81,7 +81,7 @@ let package = Package(
                 nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
 
-        library("Mail", ["CCurl", "JSON", "PostgresClient", "Tokens", logging, serviceLifecycle]),
+        library("Mail", ["CCurl", "JSON", "PostgresClient", "Tokens", logging, nioPosix, serviceLifecycle]),
 
         // The program.
         library(

@@ -93,3 +93,7 @@ create table gatehouse.mail_requests (
 
 comment on table gatehouse.mail_requests is 'How many mails a client address, or whoever names an account, asked for in the ten minutes from since on.';
 comment on column gatehouse.mail_requests.key is 'A bucket of 2^20 keyed by configuration.secret: names are nowhere kept, and the table is bounded.';
+
+create index mail_requests_since on gatehouse.mail_requests (since);
+
+insert into gatehouse.jobs (function, period) values ('gatehouse.remove_mail', '1 minute');

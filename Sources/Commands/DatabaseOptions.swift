@@ -16,7 +16,10 @@ struct DatabaseOptions: ParsableArguments {
     var trees: [String] = []
 
     func validate() throws {
-        for (name, url) in [("DATABASE_URL", ownerURL), ("GATEHOUSE_NODE_URL", nodeURL)] {
+        let given = [
+            ("DATABASE_URL", ownerURL), ("GATEHOUSE_NODE_URL", nodeURL), ("GATEHOUSE_MAIL_URL", mailURL),
+        ]
+        for (name, url) in given {
             if let url, !DatabaseURL.isValid(url) {
                 throw ValidationError("\(name) is no PostgreSQL connection URI (postgresql://…)")
             }
@@ -25,6 +28,7 @@ struct DatabaseOptions: ParsableArguments {
 
     var ownerURL: String? { databaseUrl ?? Environment().text("DATABASE_URL") }
     var nodeURL: String? { Environment().text("GATEHOUSE_NODE_URL") }
+    var mailURL: String? { Environment().text("GATEHOUSE_MAIL_URL") }
     var dataDirectory: String { dataDir ?? Environment().text("GATEHOUSE_DATA_DIR") ?? ".gatehouse" }
 
     /// The private PostgreSQL, started; nil where a database is given.

@@ -30,11 +30,12 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let logger = try Gatehouse.logger()
         let api = try apiConfiguration()
+        let mail = try MailOptions()
         let trees = [Gatehouse.builtIn] + (try database.applicationTrees())
         raiseFileLimit()
         let embedded = try await database.startEmbedded(logger: logger)
         do {
-            try await serve(embedded, trees, api, logger)
+            try await serve(embedded, trees, api, mail, logger)
         } catch {
             await embedded?.stop()
             throw error
@@ -62,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
         _ embedded: EmbeddedPostgres.Running?,
         _ trees: [SQLTree],
         _ api: APIConfiguration,
+        _ mail: MailOptions,
         _ logger: Logger
     ) async throws {
         if let url = embedded?.ownerURL ?? database.ownerURL, !noMigrate {
@@ -76,10 +78,13 @@ struct ServeCommand: AsyncParsableCommand {
             parser: CatalogueParser(release: Gatehouse.builtIn.release, steps: Set(Self.steps.keys)), logger: logger)
         let calls = try await calls(client, catalogue, logger)
         let voidCalls = VoidCalls(calls: calls)
+        let listening = Listening()
         let http = HTTPService(
             configuration: api, calls: calls, voidCalls: voidCalls,
             isReady: { client.isAvailable && catalogue.isReady },
-            onListening: { host, port in say("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+            onListening: { host, port in
+                let url = listening.began(host, port)
+                say("listening on \(url)")
             },
             logger: logger)
         // Started in this order and stopped in the reverse one: first no more calls, last the database.
@@ -87,6 +92,9 @@ struct ServeCommand: AsyncParsableCommand {
             ClientService(client: client), catalogue, UsedTokensService(calls: calls),
             JobsService(client: client, logger: logger), voidCalls, http,
         ]
+        if let mail = try mail.service(database, embedded, listening: listening, logger: logger) {
+            services.insert(mail, at: 0)
+        }
         if let embedded { services.insert(EmbeddedService(running: embedded), at: 0) }
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
@@ -139,6 +147,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let steps: [String: @Sendable (PasswordHasher) -> any Step] = [
         "/v1/session/signin": { SigninStep(hasher: $0) },
         "/v1/session/signup": { SignupStep(hasher: $0) },
+        "/v1/session/confirm-email-by-token": { _ in ConfirmEmailStep() },
+        "/v1/session/set-password-by-token": { ResetPasswordStep(hasher: $0) },
         "/v1/profile/set-password": { SetPasswordStep(hasher: $0) },
         "/v1/api-tokens/create": { _ in CreateTokenStep() },
         "/v1/admin/users/create": { SetUserPasswordStep(hasher: $0, place: .field) },

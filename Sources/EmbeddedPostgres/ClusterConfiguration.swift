@@ -2,6 +2,7 @@
 enum ClusterConfiguration {
     static let ownerRole = "gatehouse_owner"
     static let nodeRole = "gatehouse_node"
+    static let mailRole = "gatehouse_mail"
     static let reportRole = "gatehouse_report"
     static let database = "gatehouse"
 
@@ -49,9 +50,9 @@ enum ClusterConfiguration {
 
         """
 
-    /// `pg_ident.conf`: the operating-system users who may be any of the four roles.
+    /// `pg_ident.conf`: the operating-system users who may be any of the five roles.
     static func identities(of users: [String]) -> String {
-        let roles = ["postgres", ownerRole, nodeRole, reportRole]
+        let roles = ["postgres", ownerRole, nodeRole, mailRole, reportRole]
         let lines = users.flatMap { user in roles.map { "gatehouse \"\(user)\" \($0)" } }
         return "# Written by gatehouse at each start; changes here do not last.\n"
             + lines.joined(separator: "\n") + "\n"
@@ -62,12 +63,13 @@ enum ClusterConfiguration {
     static let bootstrap = """
         \\set ON_ERROR_STOP on
         select format('create role %I', missing.name)
-            from unnest(array['\(ownerRole)', '\(nodeRole)', '\(reportRole)']) as missing (name)
+            from unnest(array['\(ownerRole)', '\(nodeRole)', '\(mailRole)', '\(reportRole)']) as missing (name)
             where not exists (select from pg_roles where rolname = missing.name) \\gexec
         alter role \(ownerRole) login createrole nosuperuser nocreatedb noreplication nobypassrls;
         alter role \(nodeRole) login nocreaterole nosuperuser nocreatedb noreplication nobypassrls;
+        alter role \(mailRole) login nocreaterole nosuperuser nocreatedb noreplication nobypassrls;
         alter role \(reportRole) nologin nocreaterole nosuperuser nocreatedb noreplication nobypassrls;
-        select 'grant \(nodeRole), \(reportRole) to \(ownerRole) with admin option'
+        select 'grant \(nodeRole), \(mailRole), \(reportRole) to \(ownerRole) with admin option'
             where current_setting('server_version_num')::integer >= 160000 \\gexec
         select 'create database \(database) owner \(ownerRole)'
             where not exists (select from pg_database where datname = '\(database)') \\gexec

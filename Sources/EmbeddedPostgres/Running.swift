@@ -11,6 +11,8 @@ extension EmbeddedPostgres {
         package let ownerURL: String
         /// A libpq URI for `gatehouse_node`, which may log in and nothing else.
         package let nodeURL: String
+        /// A libpq URI for `gatehouse_mail`, which may log in and send mail.
+        package let mailURL: String
         /// A libpq URI for `postgres` in the database `gatehouse`.
         package let superuserURL: String
         /// The directory of the server's socket.
@@ -38,6 +40,7 @@ extension EmbeddedPostgres {
             socketDirectory = directory
             ownerURL = url(ClusterConfiguration.ownerRole)
             nodeURL = url(ClusterConfiguration.nodeRole)
+            mailURL = url(ClusterConfiguration.mailRole)
             superuserURL = url("postgres")
         }
 

@@ -3,14 +3,14 @@ import Glibc
 /// Writes messages as `.eml` files, where no mail server is configured.
 ///
 /// They hold live tokens: the directory is its owner's alone.
-package final class MailFiles: MailTransport {
+package struct MailFiles: MailTransport {
     private let directory: String
 
     package init(directory: String) {
         self.directory = directory
     }
 
-    package func send(_ message: MailMessage, name: String) throws(MailTransportError) {
+    package func send(_ message: MailMessage, name: String, shouldAbort: () -> Bool) throws(MailTransportError) {
         try makeDirectory(directory)
         let path = "\(directory)/\(name).eml"
         let temporary = "\(directory)/.\(name).new"

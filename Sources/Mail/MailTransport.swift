@@ -1,6 +1,9 @@
-/// Delivers messages, one at a time, on the mail worker's thread, which it may block.
-package protocol MailTransport: AnyObject {
-    func send(_ message: MailMessage, name: String) throws(MailTransportError)
+/// Delivers messages, one at a time, on a thread that it may block.
+package protocol MailTransport: Sendable {
+    /// - Parameters:
+    ///   - name: Tells this mail from every other; the same when it is tried again.
+    ///   - shouldAbort: Asked about once a second.
+    func send(_ message: MailMessage, name: String, shouldAbort: () -> Bool) throws(MailTransportError)
 }
 
 /// Why a message did not go out, or may not have.

@@ -1,23 +1,19 @@
 private import CCurl
 import Glibc
-import Synchronization
 
 /// Hands messages to a mail server through libcurl, on one connection while the server keeps it.
 ///
-/// Used by the mail worker's thread only, and made there.
-package final class SMTPTransport: MailTransport {
+/// libcurl's handles may be used by any thread, by one at a time, and mails are sent one at a time: hence `@unchecked`.
+package final class SMTPTransport: MailTransport, @unchecked Sendable {
     private let server: SMTPServer
-    private let shouldAbort: () -> Bool
     private let handle: UnsafeMutableRawPointer
 
     private static let isCurlReady = gatehouse_curl_global_init() == CURLE_OK
 
-    /// - Parameter shouldAbort: asked about once a second while a message is on its way.
-    package init(server: SMTPServer, shouldAbort: @escaping () -> Bool) throws(MailTransportError) {
+    package init(server: SMTPServer) throws(MailTransportError) {
         guard Self.isCurlReady, let handle = curl_easy_init() else { throw MailTransportError("libcurl cannot start") }
         self.handle = handle
         self.server = server
-        self.shouldAbort = shouldAbort
     }
 
     deinit {
@@ -34,10 +30,15 @@ package final class SMTPTransport: MailTransport {
         }
     }
 
-    package func send(_ message: MailMessage, name: String) throws(MailTransportError) {
+    package func send(_ message: MailMessage, name: String, shouldAbort: () -> Bool) throws(MailTransportError) {
+        try withoutActuallyEscaping(shouldAbort) { shouldAbort throws(MailTransportError) in
+            try perform(Transfer(message, shouldAbort), message)
+        }
+    }
+
+    private func perform(_ transfer: Transfer, _ message: MailMessage) throws(MailTransportError) {
         // Options go, the connection stays.
         curl_easy_reset(handle)
-        let transfer = Transfer(message, shouldAbort)
         let recipients = curl_slist_append(nil, message.recipient)
         defer { curl_slist_free_all(recipients) }
         let context = Unmanaged.passUnretained(transfer).toOpaque()

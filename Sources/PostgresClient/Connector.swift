@@ -79,7 +79,7 @@ private func withCStrings<Value>(
 }
 
 /// Starts a detached POSIX thread. False: the system has none left.
-package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -13,7 +13,6 @@ begin
     limit 1
     for update skip locked;
   if not found then
-    perform gatehouse.clean_mail();
     return null;
   end if;
   v_id := v_mail.id;

@@ -1,13 +1,16 @@
-create or replace function gatehouse.notify_by_mail(kind text, user_id bigint, recipient text) returns void
+create or replace function gatehouse.notify_by_mail(kind text, user_id bigint, recipient text default null) returns void
   language plpgsql volatile
 as $$
 #variable_conflict use_variable
+declare
+  v_recipient text := coalesce(recipient, (select u.email from gatehouse.users u where u.id = user_id));
 begin
-  if recipient is null then
+  if v_recipient is null then
     return;
   end if;
+  -- Each kind has a limit of its own, so that nothing else crowds it out; the first notices are those that matter.
   insert into gatehouse.mails (kind, user_id, recipient, resolved)
-    select kind, user_id, recipient, gatehouse.now()
+    select kind, user_id, v_recipient, gatehouse.now()
       from gatehouse.configuration c
       where c.mail_account_limit > (
         select pg_catalog.count(*)
@@ -19,4 +22,4 @@ end
 $$;
 
 comment on function gatehouse.notify_by_mail(text, bigint, text) is
-  'Queues a notice (email-changed, password-changed) about a user to an address. Each kind has a limit of its own, so that nothing else crowds it out. recipient null: none.';
+  'Queues a notice (email-changed, password-changed) about a user to recipient, else to his address; none where he has none, or got as many of the kind as the limit lately.';

@@ -9,7 +9,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "name": "email",
       "required": false,
       "schema": {"type": "string"},
-      "description": "Email address to set, if not specified, current email address will be removed."
+      "description": "Email address to set, if not specified, current email address will be removed.",
+      "example": "alice@example.org"
     }
   ]
 }
@@ -25,13 +26,16 @@ declare
 begin
   perform gatehouse.refuse_restricted(caller);
   v_email := gatehouse.check_email(email, '/0');
-  select u.email into strict v_old from gatehouse.users u where u.id = caller.user_id for no key update;
+  perform gatehouse.lock_caller(caller);
+  select u.email into strict v_old from gatehouse.users u where u.id = caller.user_id;
   if v_email is not distinct from v_old then
     return null;
   end if;
   update gatehouse.users u set email = v_email, email_confirmed = false where u.id = caller.user_id;
-  delete from gatehouse.mail_tokens t where t.user_id = caller.user_id;
-  perform gatehouse.notify_by_mail('email-changed', caller.user_id, v_old);
+  perform gatehouse.audit(caller, 'user.set-email', caller.user_id, pg_catalog.json_build_object('email', v_email));
+  if v_old is not null then
+    perform gatehouse.notify_by_mail('email-changed', caller.user_id, v_old);
+  end if;
   if v_email is not null then
     perform gatehouse.request_mail('confirmation', v_email, caller.address);
   end if;
@@ -40,4 +44,4 @@ end
 $$;
 
 comment on function api_v1.profile_set_email(gatehouse.caller, text) is
-  'Sets or, null, removes the caller''s e-mail. Ends older mail tokens, tells the old address. GH403: an API token with less than its user''s permissions; GH808 not well formed; 23505 (409) taken.';
+  'Sets or, null, removes the caller''s e-mail. Links in older mails die, the old address is told. GHA01: signed out meanwhile. GH403: an API token with less than its user''s permissions; GH808 not well formed; 23505 (409) taken.';

@@ -30,8 +30,7 @@ begin
   update gatehouse.users u set password = password_hash where u.id = caller.user_id;
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
   perform gatehouse.audit(caller, 'user.set-password', caller.user_id);
-  perform gatehouse.notify_by_mail('password-changed', caller.user_id,
-    (select u.email from gatehouse.users u where u.id = caller.user_id));
+  perform gatehouse.notify_by_mail('password-changed', caller.user_id);
   return gatehouse.refusal(null, null);
 end
 $$;

@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Confirm user email using email confirmation token",
   "permissions": ["*"],
   "parameters": [
-    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Email confirmation token."}
+    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Email confirmation token.", "example": "ghe_0000000000000000000000000000000000000000000000000000"}
   ],
   "options": {"step": true}
 }
@@ -20,6 +20,7 @@ declare
 begin
   update gatehouse.users u set email_confirmed = true where u.id = v_user_id;
   delete from gatehouse.mail_tokens t where t.user_id = v_user_id and t.kind = 'confirmation';
+  perform gatehouse.audit(caller, 'email.confirm', v_user_id);
   return null;
 end
 $$;

@@ -5,7 +5,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Always answers the same, at once: whether the account exists is not told.",
   "permissions": ["*"],
   "parameters": [
-    {"name": "user_id", "required": true, "schema": {"type": "string"}, "description": "User name or email."}
+    {"name": "user_id", "required": true, "schema": {"type": "string"}, "description": "User name or email.", "example": "alice@example.com"}
   ]
 }
 $entry$);

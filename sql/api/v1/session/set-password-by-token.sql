@@ -2,11 +2,11 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/session/set-password-by-token",
   "title": "Set user password using password recovery token",
-  "description": "Confirms the e-mail, and ends all the user's sessions. Where the e-mail had never been confirmed, disables the API tokens made before and removes the Telegram name: whoever made the account may have been somebody else.",
+  "description": "Confirms the e-mail, and ends all the user's sessions. Where the e-mail had never been confirmed, disables the API tokens made before: whoever made the account may have been somebody else.",
   "permissions": ["*"],
   "parameters": [
-    {"name": "token", "required": true, "schema": {"type": "string"}},
-    {"name": "password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters."}
+    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Password recovery token.", "example": "TOKEN"},
+    {"name": "password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters.", "example": "battery staple 8"}
   ],
   "options": {"step": true}
 }
@@ -28,17 +28,15 @@ declare
 begin
   select u.* into strict v_user from gatehouse.users u where u.id = v_user_id;
   update gatehouse.users u
-    set password = password_hash,
-      email_confirmed = true,
-      telegram_name = case when u.email_confirmed then u.telegram_name end
+    set password = password_hash, email_confirmed = true
     where u.id = v_user_id;
   perform gatehouse.end_sessions(v_user_id);
   if not v_user.email_confirmed then
     update gatehouse.tokens t set enabled = false where t.user_id = v_user_id and t.kind = 'api';
   end if;
-  delete from gatehouse.mail_tokens t where t.user_id = v_user_id;
   delete from gatehouse.throttles t where t.kind = 'user' and t.key = v_user_id;
-  perform gatehouse.notify_by_mail('password-changed', v_user_id, v_user.email);
+  perform gatehouse.audit(caller, 'password.reset', v_user_id);
+  perform gatehouse.notify_by_mail('password-changed', v_user_id);
   return null;
 end
 $$;

@@ -2,7 +2,7 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/admin/users/set-password",
   "title": "Set user password",
-  "description": "Ends the user's sessions.",
+  "description": "Ends the user's sessions, and tells the account's e-mail address.",
   "permissions": ["admin"],
   "parameters": [
     {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
@@ -28,6 +28,7 @@ begin
   update gatehouse.users u set password = password_hash where u.id = v_id;
   perform gatehouse.end_sessions(v_id);
   perform gatehouse.audit(caller, 'user.set-password', v_id);
+  perform gatehouse.notify_by_mail('password-changed', v_id);
   return json '{}';
 end
 $$;

@@ -31,6 +31,7 @@ begin
     update gatehouse.users u set password = password_hash where u.id = v_id;
     perform gatehouse.end_sessions(v_id);
     perform gatehouse.audit(caller, 'user.set-password', v_id);
+    perform gatehouse.notify_by_mail('password-changed', v_id);
   end if;
   update gatehouse.users u set name = v_name where u.id = v_id;
   perform gatehouse.audit(caller, 'user.set-name', v_id, pg_catalog.json_build_object('name', v_name));
