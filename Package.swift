@@ -91,7 +91,10 @@ let package = Package(
                 "JSON", "Mail", "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
-        .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),
+        // The Swift runtime travels inside: the binary needs no toolchain where it runs, and calls into it cost less.
+        .executableTarget(
+            name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"])]),
 
         tests("JSONTests", ["JSON"]),
         tests("SchemasTests", ["JSON", "Schemas"]),
@@ -108,7 +111,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "BuiltInSQL", "JSON", "Migrator", "PostgresClient", "Tokens", "gatehouse", "gatehouse-next", logging,
+                "BuiltInSQL", "JSON", "Migrator", "PostgresClient", "Tokens", "gatehouse-next", logging,
                 nioCore, nioHTTP1, nioPosix,
             ]),
     ]
