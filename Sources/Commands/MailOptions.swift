@@ -87,7 +87,8 @@ struct MailOptions {
             return nil
         }
         logger.warning(
-            "GATEHOUSE_MAIL_URL is not set: mail is sent as the owner with SET ROLE gatehouse_mail, which is no boundary")
+            "GATEHOUSE_MAIL_URL is not set: mail is sent as the owner with SET ROLE gatehouse_mail, which is no boundary"
+        )
         return .init(url: url, role: "gatehouse_mail")
     }
 
@@ -100,7 +101,8 @@ struct MailOptions {
             }
         }
         let directory = "\(database.dataDirectory)/mail"
-        logger.notice("GATEHOUSE_SMTP_URL is not set: mails are written as files", metadata: ["directory": "\(directory)"])
+        logger.notice(
+            "GATEHOUSE_SMTP_URL is not set: mails are written as files", metadata: ["directory": "\(directory)"])
         return MailFiles(directory: directory)
     }
 

@@ -53,7 +53,7 @@ final class API: Sendable {
         case "/health/live": return health(request, isWell: true)
         case "/health/ready": return health(request, isWell: isReady())
         case "/": return routeJSONRPC(request)
-        default: return routeMethod(request)
+        default: return calls.method(request.path).map { route($0, request) } ?? routePage(request)
         }
     }
 
@@ -74,8 +74,15 @@ final class API: Sendable {
         return .jsonRPC
     }
 
-    private func routeMethod(_ request: RequestHead) -> Route {
-        guard let method = calls.method(request.path) else { return refuse(.methodNotFound, request) }
+    private func routePage(_ request: RequestHead) -> Route {
+        guard let page = Pages.reply(to: request.path) else { return refuse(.methodNotFound, request) }
+        guard request.method == .GET || request.method == .HEAD else {
+            return refuse(.methodNotAllowed(allow: "GET, HEAD"), request)
+        }
+        return .reply(page)
+    }
+
+    private func route(_ method: Method, _ request: RequestHead) -> Route {
         let allowsGet = method.isStable || configuration.allowsAnyGet
         guard request.method == .POST || (request.method == .GET && allowsGet) else {
             return refuse(.methodNotAllowed(allow: allowsGet ? "GET, POST" : "POST"), request)

@@ -4,7 +4,7 @@ import NIOHTTP1
 
 /// A complete answer to a request.
 struct HTTPReply: Sendable {
-    /// What comes after the head: JSON.
+    /// What comes after the head.
     enum Body: Sendable {
         case none
         case bytes(ByteBuffer)
@@ -23,10 +23,12 @@ struct HTTPReply: Sendable {
     var status: HTTPResponseStatus
     var headers: [(String, String)] = []
     var body: Body
+    var contentType: StaticString
 
-    init(status: HTTPResponseStatus, body: Body = .none) {
+    init(status: HTTPResponseStatus, body: Body = .none, contentType: StaticString = "application/json") {
         self.status = status
         self.body = body
+        self.contentType = contentType
     }
 
     /// The answer to one call, in its envelope.
@@ -68,7 +70,9 @@ struct HTTPReply: Sendable {
         case .none where status == .noContent: break
         case .none: buffer.writeStaticString("\r\ncontent-length: 0")
         case .bytes, .envelope:
-            buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
+            buffer.writeStaticString("\r\ncontent-type: ")
+            buffer.writeStaticString(contentType)
+            buffer.writeStaticString("\r\ncontent-length: ")
             buffer.writeString(String(length))
         }
         buffer.writeStaticString(closing ? "\r\nconnection: close\r\n" : "\r\n")
