@@ -107,7 +107,7 @@ enum Pages {
           if (reply.status === 404) return tell("This link has been used or has expired: ask for a new one.", true);
           const errors = error?.data?.errors ?? [];
           if (errors.some(({ path }) => path === "/0")) return tell("This link is not complete.", true);
-          tell(errors.map(({ message }) => "The password " + message + ".").join(" ") || "Please try again later.", false);
+          tell(errors.map(({ message }) => message[0].toUpperCase() + message.slice(1) + ".").join(" ") || "Please try again later.", false);
         }
 
         form.addEventListener("submit", (event) => {

@@ -1,5 +1,5 @@
 -- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
-select plan(38);
+select plan(42);
 create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
 create temp view functions as
   select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
@@ -36,8 +36,13 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('api_v1.profile_delete_sessions(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('api_v1.profile_read(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('api_v1.profile_read_sessions(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('api_v1.profile_set_email(caller gatehouse.caller, email text)', 'volatile invoker plpgsql'),
     ('api_v1.profile_set_password(caller gatehouse.caller, current_password text, new_password text, attempt uuid, password_hash text)', 'volatile invoker plpgsql'),
     ('api_v1.profile_set_telegram_username(caller gatehouse.caller, telegram_username text)', 'volatile invoker plpgsql'),
+    ('api_v1.session_confirm_email_by_token(caller gatehouse.caller, token text, mail_token_hash bytea)', 'volatile invoker plpgsql'),
+    ('api_v1.session_send_confirmation_email(caller gatehouse.caller, user_id text)', 'volatile invoker plpgsql'),
+    ('api_v1.session_send_password_reset_email(caller gatehouse.caller, user_id text)', 'volatile invoker plpgsql'),
+    ('api_v1.session_set_password_by_token(caller gatehouse.caller, token text, password text, mail_token_hash bytea, password_hash text)', 'volatile invoker plpgsql'),
     ('api_v1.session_signin(caller gatehouse.caller, credentials json, signin_permissions json, attempt uuid, session_hash bytea, user_agent text)', 'volatile invoker plpgsql'),
     ('api_v1.session_signout(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('api_v1.session_signup(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
@@ -70,8 +75,12 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.node_begin_password_check(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.node_begin_signin(login text, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.node_catalogue()', 'stable definer pinned plpgsql'),
+    ('gate.node_check_reset_token(mail_token_hash bytea)', 'stable definer pinned plpgsql'),
     ('gate.node_due_jobs()', 'stable definer pinned plpgsql'),
     ('gate.node_run_job(job text)', 'volatile definer pinned plpgsql'),
+    ('gate.node_mail_failed(mail_id text, lease uuid, error text, is_unreachable boolean)', 'volatile definer pinned plpgsql'),
+    ('gate.node_mail_sent(mail_id text, lease uuid)', 'volatile definer pinned plpgsql'),
+    ('gate.node_mail_take(confirmation_hash bytea, reset_hash bytea)', 'volatile definer pinned plpgsql'),
     ('gate.node_offer_proof(attempt uuid, proof text)', 'volatile definer pinned plpgsql'),
     ('gate.node_rehash(token_hash bytea, proof text, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.node_used(token_hashes bytea[])', 'volatile definer pinned plpgsql'),
@@ -79,8 +88,13 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.profile_delete_sessions(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.profile_read(token_hash bytea, address inet)', 'stable definer plpgsql'),
     ('gate.profile_read_sessions(token_hash bytea, address inet)', 'stable definer pinned plpgsql'),
+    ('gate.profile_set_email(token_hash bytea, address inet, email text)', 'volatile definer pinned plpgsql'),
     ('gate.profile_set_password(token_hash bytea, address inet, current_password text, new_password text, attempt uuid, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.profile_set_telegram_username(token_hash bytea, address inet, telegram_username text)', 'volatile definer pinned plpgsql'),
+    ('gate.session_confirm_email_by_token(token_hash bytea, address inet, token text, mail_token_hash bytea)', 'volatile definer pinned plpgsql'),
+    ('gate.session_send_confirmation_email(token_hash bytea, address inet, user_id text)', 'volatile definer pinned plpgsql'),
+    ('gate.session_send_password_reset_email(token_hash bytea, address inet, user_id text)', 'volatile definer pinned plpgsql'),
+    ('gate.session_set_password_by_token(token_hash bytea, address inet, token text, password text, mail_token_hash bytea, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.session_signin(token_hash bytea, address inet, credentials json, signin_permissions json, attempt uuid, session_hash bytea, user_agent text)', 'volatile definer pinned plpgsql'),
     ('gate.session_signout(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
     ('gate.session_signup(token_hash bytea, address inet, fields json, password_hash text)', 'volatile definer pinned plpgsql'),
@@ -104,7 +118,9 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.check_grants(caller gatehouse.caller, permissions json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.check_telegram_name(name text, path text)', 'stable invoker plpgsql'),
     ('gatehouse.check_username(name text, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.count_mail_request(kind text, what text, max_requests integer)', 'volatile invoker plpgsql'),
     ('gatehouse.count_users()', 'volatile invoker plpgsql'),
+    ('gatehouse.end_mail_tokens()', 'volatile invoker plpgsql'),
     ('gatehouse.end_sessions(user_id bigint, except_token bigint)', 'volatile invoker plpgsql'),
     ('gatehouse.enter(token_hash bytea, address inet, allowed text[])', 'stable invoker plpgsql'),
     ('gatehouse.find_token(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
@@ -123,6 +139,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.keep_audit_partitions()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_addresses()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_attempts()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_mail()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_throttles()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_tokens()', 'volatile invoker plpgsql'),
     ('gatehouse.run_job(job text)', 'volatile invoker plpgsql'),
@@ -130,6 +147,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.make_audit_partitions()', 'volatile invoker plpgsql'),
     ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
     ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
+    ('gatehouse.notify_by_mail(kind text, user_id bigint, recipient text)', 'volatile invoker plpgsql'),
     ('gatehouse.now()', 'stable invoker sql'),
     ('gatehouse.parse_id(id text)', 'immutable invoker plpgsql'),
     ('gatehouse.permissions_json(permissions text[])', 'stable invoker sql'),
@@ -138,6 +156,8 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.refusal(status integer, message text, retry_after integer)', 'immutable invoker plpgsql'),
     ('gatehouse.refuse_restricted(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.refuse_stronger(caller gatehouse.caller, user_id bigint, path text)', 'stable invoker plpgsql'),
+    ('gatehouse.request_mail(kind text, login text, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.resolve_mail(mail gatehouse.mails)', 'volatile invoker plpgsql'),
     ('gatehouse.restrict_to_token(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.set_root_password(password_hash text, only_if_missing boolean)', 'volatile invoker plpgsql'),
     ('gatehouse.settle_attempt(user_id bigint, address inet)', 'volatile invoker plpgsql'),
@@ -147,23 +167,25 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.throttle_keys(user_id bigint, login text, address inet)', 'stable invoker plpgsql'),
     ('gatehouse.throttle_rule(kind text, failures integer)', 'immutable invoker plpgsql'),
     ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql'),
-    ('gatehouse.touched_permissions(permissions json)', 'immutable invoker plpgsql')
+    ('gatehouse.touched_permissions(permissions json)', 'immutable invoker plpgsql'),
+    ('gatehouse.use_mail_token(kind text, mail_token_hash bytea)', 'volatile invoker plpgsql')
   $$, 'functions: volatility, security, search_path, language');
 
 select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and not c.relispartition $$,
   $$ values
-    ('gatehouse.accounts', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
+    ('gatehouse.accounts', 'v'), ('gatehouse.live_mail_tokens', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
     ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
     ('gatehouse.audit_log', 'p'), ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.jobs', 'r'),
-    ('gatehouse.logins', 'r'), ('gatehouse.methods', 'r'), ('report.audit', 'v'),
+    ('gatehouse.logins', 'r'), ('gatehouse.mails', 'r'), ('gatehouse.mail_requests', 'r'), ('gatehouse.mail_tokens', 'r'),
+    ('gatehouse.methods', 'r'), ('report.audit', 'v'), ('report.mail', 'v'),
     ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
     ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),
     ('gatehouse.users', 'r'), ('gatehouse.user_counts', 'r'),
-    ('gatehouse.audit_log_id_seq', 'S'), ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
+    ('gatehouse.audit_log_id_seq', 'S'), ('gatehouse.mails_id_seq', 'S'), ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
   $$, 'tables (r), partitioned ones (p), views (v), sequences (S), composite types (c)');
 select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
 select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
-  where not t.tgisinternal and t.tgname not in ('users_count_deleted', 'users_count_inserted', 'users_sync_logins') $$, 'no other triggers');
+  where not t.tgisinternal and t.tgname not in ('users_count_deleted', 'users_count_inserted', 'users_end_mail_tokens', 'users_sync_logins') $$, 'no other triggers');
 select is_empty($$ select oprname from pg_operator join ours o on o.oid = oprnamespace $$, 'no operators');
 select is_empty($$ select conname from pg_conversion join ours o on o.oid = connamespace $$, 'no conversions');
 select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');
@@ -196,7 +218,8 @@ create function pg_temp.executable(role text) returns setof oid language sql sta
   select p.oid from pg_proc p join pg_temp.usable(role) u on u = p.pronamespace where has_function_privilege(role, p.oid, 'execute') $$;
 select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_node') u on u = n.oid $$, array['gate', 'public'],
   'gatehouse_node uses gate, and public, as everybody does, in which is nothing');
-select set_eq($$ select pg_temp.executable('gatehouse_node') $$, $$ select oid from functions where nspname = 'gate' $$, '... executes all of gate and nothing else');
+select set_eq($$ select pg_temp.executable('gatehouse_node') $$, $$ select oid from functions where nspname = 'gate' and proname !~ '^node_mail_' $$,
+  '... executes all of gate but what sends mail, and nothing else');
 select is_empty($$ select p.oid::regprocedure from functions p where p.nspname <> 'gate' and has_function_privilege('gatehouse_node', p.oid, 'execute') $$,
   '... holds no right on another function of ours even if a schema were open');
 create function pg_temp.readable(role text) returns setof regclass language sql stable as $$
@@ -209,17 +232,26 @@ select is_empty($$ select pg_temp.readable('gatehouse_node') $$, '... has no tab
 select is_empty($$ select nspname from pg_namespace n where has_schema_privilege('gatehouse_node', n.oid, 'create') $$, '... creates in no schema');
 select ok(not has_database_privilege('gatehouse_node', current_database(), 'create'), '... makes no schema'),
     ok(not has_database_privilege('gatehouse_node', current_database(), 'temporary'), '... no temporary object');
-select is_empty($$ select roleid::regrole from pg_auth_members where member in ('gatehouse_node'::regrole, 'gatehouse_report'::regrole) $$, 'neither role is a member of another');
-select is_empty($$ select rolname from pg_roles where rolname in ('gatehouse_node', 'gatehouse_report')
-    and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) $$, 'neither has an attribute');
+select is_empty($$ select roleid::regrole from pg_auth_members
+    where member in ('gatehouse_node'::regrole, 'gatehouse_mail'::regrole, 'gatehouse_report'::regrole) $$, 'no role is a member of another');
+select is_empty($$ select rolname from pg_roles where rolname in ('gatehouse_node', 'gatehouse_mail', 'gatehouse_report')
+    and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls) $$, 'none has an attribute');
 select set_eq($$ select p.proname::text from functions p where p.nspname = 'gate' and p.prosecdef and p.proconfig is null $$,
   $$ select m.name from gatehouse.methods m where (m.options ->> 'schema_qualified')::boolean $$, 'gates without a pinned search_path: those whose entry says schema_qualified');
+
+-- The role that sends mail -----------------------------------------------------------
+
+select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_mail') u on u = n.oid $$, array['gate', 'public'], 'gatehouse_mail uses gate');
+select set_eq($$ select p.proname::text from pg_temp.executable('gatehouse_mail') e join functions p on p.oid = e $$,
+  array['node_mail_take', 'node_mail_sent', 'node_mail_failed'], '... executes what sends mail and nothing else');
+select is_empty($$ select pg_temp.readable('gatehouse_mail') $$, '... has no table, view, column or sequence');
+select ok(not has_database_privilege('gatehouse_mail', current_database(), 'create, temporary'), '... makes nothing');
 
 -- The reporting role and everybody else -------------------------------------------
 
 select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_report') u on u = n.oid $$, array['report', 'public'], 'gatehouse_report uses report');
 select is_empty($$ select pg_temp.executable('gatehouse_report') $$, '... executes nothing');
-select set_eq($$ select pg_temp.readable('gatehouse_report')::text $$, array['report.audit'], '... reads its views');
+select set_eq($$ select pg_temp.readable('gatehouse_report')::text $$, array['report.audit', 'report.mail'], '... reads its views');
 select is_empty($$ select c.oid::regclass from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v')
   and has_table_privilege('gatehouse_report', c.oid, 'insert, update, delete, truncate, references, trigger') $$, '... and changes nothing');
 select is_empty($$ select i.inhrelid::regclass from pg_inherits i, aclexplode(coalesce((select c.relacl from pg_class c where c.oid = i.inhrelid), '{}')) a

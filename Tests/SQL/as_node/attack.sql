@@ -1,7 +1,7 @@
 -- Somebody got hold of the node's login. Whatever he tries, he acts for nobody without that user's token.
 \set state 42501
 \set passed false
-\echo 1..80
+\echo 1..87
 
 \set what 'it is the login of the node'
 select session_user = 'gatehouse_node' and current_user = session_user as passed \gset
@@ -190,6 +190,36 @@ select passwd from pg_shadow;
 
 \set what 'triggers stay on'
 set session_replication_role = replica;
+\ir ../support/refused.psql
+
+-- Mail: who takes a mail and names its token's hash has the account
+
+\set what 'no mail can be taken'
+select gate.node_mail_take($$x$$::bytea, $$x$$::bytea);
+\ir ../support/refused.psql
+
+\set what 'nor be called sent'
+select gate.node_mail_sent($$1$$, null);
+\ir ../support/refused.psql
+
+\set what 'nor be put off'
+select gate.node_mail_failed($$1$$, null, null, true);
+\ir ../support/refused.psql
+
+\set what 'no token of a mail can be made'
+insert into gatehouse.mail_tokens (hash) values (null);
+\ir ../support/refused.psql
+
+\set what 'the queue cannot be read'
+select * from gatehouse.mails;
+\ir ../support/refused.psql
+
+\set what 'nor through its report'
+select * from report.mail;
+\ir ../support/refused.psql
+
+\set what 'mail''s role is not the node''s'
+set role gatehouse_mail;
 \ir ../support/refused.psql
 
 -- Making something that a gate would meet

@@ -1,4 +1,4 @@
-select plan(28);
+select plan(29);
 select at('0');
 create function pg_temp.signup(fields json, password text default null) returns json language sql as $$ select gate.session_signup(null, null, fields, phc(password)) $$;
 create temp table made as select pg_temp.signup('{"username": "Alice", "email": "A@Example.com", "telegram_name": "Alice_T", "enabled": false,
@@ -11,6 +11,7 @@ select is(name, 'alice', 'lower case'), is(email, 'a@example.com', '... the e-ma
 select is(api_v1.profile_read(gatehouse.caller_for('a@example.com')) ->> 'name', 'alice', 'can sign in by e-mail');
 select lives_ok($$ select pg_temp.signup('{"username": "mail", "email": "m@example.com"}') $$, 'an e-mail without a password');
 select lives_ok($$ select pg_temp.signup('{"username": "pass", "email": null}', 'secret') $$, 'a password without an e-mail');
+select results_eq('select kind, login from gatehouse.mails order by id', $$ values ('confirmation', 'a@example.com'), ('confirmation', 'm@example.com') $$, 'an e-mail gets a confirmation mail');
 select is(violation($$ select pg_temp.signup('{"username": "none"}') $$), '/0', 'neither');
 select is(violation($$ select pg_temp.signup('{"username": "x"}', 'secret') $$), '/0/username', 'a bad name');
 select is(violation($$ select pg_temp.signup('{"username": "abc", "email": "x"}', 'secret') $$), '/0/email', 'a bad e-mail');

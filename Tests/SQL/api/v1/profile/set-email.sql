@@ -1,0 +1,24 @@
+select plan(20);
+select at('0');
+select member('alice', 'fly'), session('alice'), api_token('alice'), member('bob'), session('bob');
+create function pg_temp.sets(caller text, email text) returns text language sql as $$ select gate.profile_set_email(hash(caller), '192.0.2.7', email)::text $$;
+create function pg_temp.has() returns text language sql as $$ select concat_ws(' ', u.email, u.email_confirmed) from gatehouse.users u where u.name = 'alice' $$;
+create function pg_temp.queued() returns setof text language sql as $$ with q as (delete from gatehouse.mails returning *) select concat_ws(' ', q.kind, q.login, q.recipient) from q $$;
+select is(pg_temp.sets('alice-session', 'A@Example.com'), null, 'the first'), is(pg_temp.has(), 'a@example.com f', '... in lower case, not confirmed');
+select set_eq('select pg_temp.queued()', array['confirmation a@example.com'], '... gets a confirmation mail');
+update gatehouse.users set email_confirmed = true where name = 'alice';
+insert into gatehouse.mail_tokens (hash, kind, user_id, email, expires) values (hash('t'), 'password-reset', id('alice'), 'a@example.com', gatehouse.now() + '1 hour');
+select is(pg_temp.sets('alice-session', 'a@example.com'), null, 'the same'), is(pg_temp.has(), 'a@example.com t', '... stays confirmed');
+select is_empty('select pg_temp.queued()', '... no mail'), isnt_empty('select from gatehouse.mail_tokens', '... older mails work');
+select is(pg_temp.sets('alice-session', 'b@example.com'), null, 'another one'), is(pg_temp.has(), 'b@example.com f', '... is not confirmed');
+select set_eq('select pg_temp.queued()', array['confirmation b@example.com', 'email-changed a@example.com'], '... the old address is told'), is_empty('select from gatehouse.mail_tokens', '... older mails are void');
+select throws_ok($$ select pg_temp.sets('bob-session', 'b@example.com') $$, '23505', null, 'taken'), throws_ok($$ select pg_temp.sets('alice-session', 'nobody') $$, 'GH808', null, 'none at all');
+select is(pg_temp.sets('alice-session', null), null, 'removed'), is(pg_temp.has(), 'f', '... it is');
+select set_eq('select pg_temp.queued()', array['email-changed b@example.com'], '... its address is told');
+select throws_ok($$ select pg_temp.sets('alice-api', 'c@example.com') $$, 'GH403', null, 'a restricted API token');
+update gatehouse.tokens set permissions = '{fly}' where kind = 'api';
+select is(pg_temp.sets('alice-api', 'c@example.com'), null, 'an unrestricted one');
+select throws_ok($$ select pg_temp.sets(null, 'd@example.com') $$, 'GHA01', null, 'the gate: a guest');
+select results_eq($$ select action, details ->> 'email' from gatehouse.audit_log order by id $$, $$ values ('user.set-email', 'a@example.com'), ('user.set-email', 'b@example.com'), ('user.set-email', null), ('user.set-email', 'c@example.com') $$,
+  'the audit trail');
+select * from finish();

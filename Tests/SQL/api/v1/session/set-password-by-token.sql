@@ -1,0 +1,28 @@
+select plan(21);
+select at('0');
+select member('alice'), session('alice'), session('alice', 'two'), api_token('alice'), member('bob'), session('bob'), api_token('bob');
+update gatehouse.users set email = name || '@example.com', email_confirmed = name = 'bob' where name in ('alice', 'bob');
+create function pg_temp.token(token text, login text, kind text default 'password-reset') returns void language sql as $$
+  insert into gatehouse.mail_tokens (hash, kind, user_id, email, expires) select hash(token), kind, u.id, u.email, gatehouse.now() + '30 minutes' from gatehouse.users u where u.name = login $$;
+create function pg_temp.sets(token text, password text) returns text language sql as $$ select gate.session_set_password_by_token(null, '192.0.2.7', null, null, hash(token), phc(password))::text $$;
+select pg_temp.token('one', 'alice'), pg_temp.token('two', 'alice'), pg_temp.token('confirm', 'alice', 'confirmation'), pg_temp.token('bob', 'bob');
+insert into gatehouse.throttles (kind, key, failures) values ('user', id('alice'), 7), ('user', id('bob'), 7);
+select throws_ok($$ select pg_temp.sets('unknown', 'new') $$, 'GH404', null, 'unknown'), throws_ok($$ select pg_temp.sets('confirm', 'new') $$, 'GH404', null, 'for something else');
+select is(count(*), 4::bigint, 'nothing is used up') from gatehouse.mail_tokens;
+select is(pg_temp.sets('one', 'new'), null, 'a good one');
+select is(password, phc('new'), 'the password'), ok(email_confirmed, 'the e-mail is confirmed') from gatehouse.users where name = 'alice';
+select is_empty($$ select from gatehouse.tokens t where t.user_id = id('alice') and t.kind = 'session' and t.ended is null $$, 'all sessions have ended');
+select ok(not enabled, 'an API token of before the e-mail was ever confirmed is disabled') from gatehouse.tokens where hash = hash('alice-api');
+select is_empty($$ select from gatehouse.throttles where key = id('alice') $$, 'the delay is over'), isnt_empty($$ select from gatehouse.throttles where key = id('bob') $$, '... of this account only');
+select throws_ok($$ select pg_temp.sets('one', 'newer') $$, 'GH404', null, 'it works once'), throws_ok($$ select pg_temp.sets('two', 'newer') $$, 'GH404', null, 'the others have ended');
+select set_eq('select hash from gatehouse.mail_tokens', array[hash('bob')], '... all of this user''s');
+select results_eq('select kind, recipient from gatehouse.mails', $$ values ('password-changed', 'alice@example.com') $$, 'the address is told');
+select is(ended, null, 'another user''s session goes on') from gatehouse.tokens where hash = hash('bob-session');
+select is(pg_temp.sets('bob', 'new'), null, 'a confirmed e-mail');
+select ok(enabled, 'API tokens stay') from gatehouse.tokens where hash = hash('bob-api');
+select isnt(ended, null, 'sessions end') from gatehouse.tokens where hash = hash('bob-session');
+select results_eq('select action, subject_name from gatehouse.audit_log order by id', $$ values ('password.reset', 'alice'), ('password.reset', 'bob') $$, 'the audit trail');
+update gatehouse.users set enabled = false where name = 'bob';
+select pg_temp.token('disabled', 'bob');
+select throws_ok($$ select pg_temp.sets('disabled', 'newer') $$, 'GH404', null, 'a disabled user'), is(password, phc('new'), '... keeps his password') from gatehouse.users where name = 'bob';
+select * from finish();

@@ -1,0 +1,10 @@
+select plan(4);
+select at('0');
+select member('alice');
+update gatehouse.users set email = 'a@example.com' where name = 'alice';
+insert into gatehouse.mail_tokens (hash, kind, user_id, email, expires) select hash(k), k, id('alice'), 'a@example.com', gatehouse.now() + '1 hour' from unnest(array['confirmation', 'password-reset']) k;
+select lives_ok($$ select gate.node_check_reset_token(hash('password-reset')) $$, 'a good one');
+select throws_ok($$ select gate.node_check_reset_token(hash('confirmation')) $$, 'GH404', null, 'of another kind'), throws_ok($$ select gate.node_check_reset_token(null) $$, 'GH404', null, 'none');
+select at('1 hour');
+select throws_ok($$ select gate.node_check_reset_token(hash('password-reset')) $$, 'GH404', null, 'expired');
+select * from finish();

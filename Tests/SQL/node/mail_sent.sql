@@ -1,0 +1,14 @@
+select plan(4);
+select at('0');
+select member('alice');
+update gatehouse.users set email = 'a@example.com' where name = 'alice';
+insert into gatehouse.mails (kind, login) values ('confirmation', 'alice');
+create temp table taken as select gate.node_mail_take(hash('c'), hash('r')) as j;
+select gate.node_mail_sent(j ->> 'id', gen_random_uuid()) from taken;
+select is(state, 'waiting', 'with another lease: somebody else has it') from gatehouse.mails;
+select gate.node_mail_sent(j ->> 'id', (j ->> 'lease')::uuid) from taken;
+select is(state, 'sent', 'with its lease'), is(finished, gatehouse.now(), 'when') from gatehouse.mails;
+select at('1 hour');
+select gate.node_mail_sent(j ->> 'id', (j ->> 'lease')::uuid) from taken;
+select is(finished, gatehouse.now() - interval '1 hour', 'again: nothing changes') from gatehouse.mails;
+select * from finish();

@@ -1,0 +1,11 @@
+select plan(8);
+select at('0');
+create function pg_temp.ask(what text, most integer default 2) returns boolean language sql as $$ select gatehouse.count_mail_request('login', what, most) $$;
+select is(pg_temp.ask('alice'), true, 'the first'), is(pg_temp.ask('alice'), true, 'the second'), is(pg_temp.ask('alice'), false, 'one too many');
+select is(pg_temp.ask('bob'), true, 'another one''s'), is(gatehouse.count_mail_request('address', 'alice', 2), true, 'another kind');
+select is(pg_temp.ask(null), true, 'nothing to count by');
+select at('9 minutes 59 seconds');
+select is(pg_temp.ask('alice'), false, 'ten minutes from the first one on');
+select at('10 minutes');
+select is(pg_temp.ask('alice'), true, 'then anew');
+select * from finish();
