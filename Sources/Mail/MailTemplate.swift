@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Subject and body of one kind of mail, with placeholders `{{username}}`, `{{email}}`, `{{link}}`, `{{site}}`.
 ///
@@ -67,6 +68,9 @@ package struct MailTemplates: Sendable {
 
     /// Reads `confirmation.txt`, `password-reset.txt`, `email-changed.txt` and `password-changed.txt`.
     package init(directory: String?) throws(MailConfigurationError) {
+        if let directory, access("\(directory)/.", R_OK | X_OK) != 0 {
+            throw MailConfigurationError("\(directory) is not a directory that can be read")
+        }
         var templates: [MailKind: MailTemplate] = [:]
         for kind in MailKind.allCases {
             let path = directory.map { "\($0)/\(kind.rawValue).txt" }

@@ -41,8 +41,6 @@ extension Expectation {
     /// Methods that another part of the product adds: not missed while they are not in the catalogue.
     static let notYetBuilt: Set<String> = [
         "admin/api-call-log/read-log", "admin/api-call-log/read-latest-stat", "admin/api-call-log/read-history-stat",
-        "profile/set-email", "session/send-confirmation-email",
-        "session/confirm-email-by-token", "session/send-password-reset-email", "session/set-password-by-token",
     ]
 
     static let all: [Expectation] = [

@@ -11,6 +11,9 @@ final class Node: Sendable {
     let port: Int
     private let process: Process
     private let output: Output
+    /// Where it writes mails, unless the test says.
+    private let dataFolder = FileManager.default.temporaryDirectory.appending(
+        path: "gatehouse-node-\(UUID().uuidString)")
 
     static let rootPassword = "correct-horse-battery-9"
 
@@ -32,6 +35,7 @@ final class Node: Sendable {
         var variables = [
             "DATABASE_URL": try database.url(as: "gatehouse_owner"),
             "GATEHOUSE_NODE_URL": try database.url(as: "gatehouse_node"),
+            "GATEHOUSE_MAIL_URL": try database.url(as: "gatehouse_mail"),
         ]
         variables.merge(environment) { $1 }
         let node = try await Node(binary: binary, environment: variables, arguments: arguments)
@@ -51,8 +55,10 @@ final class Node: Sendable {
         let process = Process()
         process.executableURL = try Self.binary(binary)
         process.arguments = ["serve", "--port", "0"] + arguments
-        process.environment = ["GATEHOUSE_ROOT_PASSWORD": Self.rootPassword, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"]
-            .merging(environment) { $1 }
+        process.environment = [
+            "GATEHOUSE_ROOT_PASSWORD": Self.rootPassword, "GATEHOUSE_DATA_DIR": dataFolder.path(),
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+        ].merging(environment) { $1 }
         output.attach(to: process)
         try process.run()
         self.process = process
@@ -73,6 +79,8 @@ final class Node: Sendable {
             try await Task.sleep(for: .milliseconds(10))
         }
     }
+
+    deinit { try? FileManager.default.removeItem(at: dataFolder) }
 
     struct NodeError: Error, CustomStringConvertible {
         let description: String
