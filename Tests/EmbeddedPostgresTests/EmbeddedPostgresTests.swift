@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// On the installed PostgreSQL, each in a data directory of its own.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct EmbeddedPostgresTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct EmbeddedPostgresTests {
     @Test func firstStart() async throws {
         try await Workspace.use { workspace in
             let running = try await workspace.postgres().start()
@@ -17,7 +17,7 @@ import Testing
                 """
             #expect(
                 try sql(running.nodeURL, roles)
-                    == "gatehouse_node t f f f,gatehouse_owner t t f f,gatehouse_report f f f f")
+                    == "gatehouse_mail t f f f,gatehouse_node t f f f,gatehouse_owner t t f f,gatehouse_report f f f f")
             try sql(
                 running.ownerURL, "create schema s; alter role gatehouse_node connection limit 50; create role other")
             let settings = """

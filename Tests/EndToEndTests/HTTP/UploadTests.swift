@@ -5,7 +5,7 @@ import Testing
 import Tokens
 
 /// Uploads by `multipart/form-data`.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct UploadTests {
     private struct Form {
         var bytes: [UInt8] = []

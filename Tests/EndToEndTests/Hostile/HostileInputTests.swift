@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Input that nobody sends in good faith: a 4xx of the contract, never a fault.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct HostileInputTests {
     /// A method of the catalogue with parameters that fit.
     struct Sample {

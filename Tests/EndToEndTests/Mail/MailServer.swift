@@ -11,7 +11,8 @@ final class MailServer: Sendable {
         let user: String?
         let text: String
 
-        /// What follows the last `#` of a link.
+        var link: String? { text.firstMatch(of: /https?:\/\/\S+#\S+/).map { String($0.0) } }
+        /// What follows the `#` of a link.
         var token: String? { MailServer.token(in: text) }
     }
 

@@ -4,7 +4,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Confirm user email using email confirmation token",
   "permissions": ["*"],
   "parameters": [
-    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Email confirmation token.", "example": "ghe_0000000000000000000000000000000000000000000000000000"}
+    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Email confirmation token.", "example": "ghc_NvRk78r6xKxYNyQtoEBMoPiyRrcP05aksI9dxeS3bo90rUlZL"}
   ],
   "options": {"step": true}
 }

@@ -5,7 +5,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "description": "Confirms the e-mail, and ends all the user's sessions. Where the e-mail had never been confirmed, disables the API tokens made before: whoever made the account may have been somebody else.",
   "permissions": ["*"],
   "parameters": [
-    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Password recovery token.", "example": "TOKEN"},
+    {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Password recovery token.", "example": "ghr_4U5UzsRu3JbTUaRTLc6Eop7BAUFtDllpHV5I2ys1f273YuzHN"},
     {"name": "password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters.", "example": "battery staple 8"}
   ],
   "options": {"step": true}
