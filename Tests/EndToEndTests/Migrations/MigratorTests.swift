@@ -19,7 +19,8 @@ struct MigratorTests {
             let longer = SQLTree.builtIn.adding(migration: "0900_more.sql", "create table gatehouse.more ()")
             #expect(try migrate(database, longer).applied == ["0900_more.sql"])
             let error = #expect(throws: MigrationError.self) { try migrate(database, .builtIn) }
-            #expect(error?.description == "the database has migration 0900_more.sql, which this binary does not know")
+            #expect(
+                error?.description == "the database has migrations/0900_more.sql, which this binary does not know")
         }
     }
 
