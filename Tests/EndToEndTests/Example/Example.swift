@@ -5,7 +5,7 @@ import Testing
 /// examples/bookmarks, served to people who have something there.
 enum Example {
     static func with<Value>(_ body: (Stage) async throws -> Value) async throws -> Value {
-        try await Stage.with(tree: Application.example.path()) { stage in
+        try await Stage.with(tree: Application.example) { stage in
             try stage.database.scalar(
                 "insert into bookmarks.topics (name) values ('swift'), ('sql'), ('cooking')")
             return try await body(stage)

@@ -1,4 +1,5 @@
 import JSON
+import NIOHTTP1
 import Testing
 
 /// bookmarks/read, and what callers may put into its options and the other methods' strings.

@@ -66,7 +66,7 @@ struct HostileInputTests {
     ]
 
     @Test func wrongTypesInEveryParameterOfEveryMethod() async throws {
-        try await Stage.with(tree: Application.example.path()) { stage in
+        try await Stage.with(tree: Application.example) { stage in
             let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin,manage-topics}'"])
             let samples = try Self.samples(stage.database)
             #expect(samples.count >= 10)
@@ -108,7 +108,7 @@ struct HostileInputTests {
     }
 
     @Test func undecodableBodiesOfEveryMethod() async throws {
-        try await Stage.with(tree: Application.example.path()) { stage in
+        try await Stage.with(tree: Application.example) { stage in
             let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin,manage-topics}'"])
             let bearer = [("authorization", "Bearer \(token)")]
             let deep = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
@@ -153,7 +153,7 @@ struct HostileInputTests {
     ]
 
     @Test func strangeTextInEveryString() async throws {
-        try await Stage.with(tree: Application.example.path()) { stage in
+        try await Stage.with(tree: Application.example) { stage in
             let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin,manage-topics}'"])
             let texts = Self.strangeTexts
             for sample in try Self.samples(stage.database) {

@@ -24,18 +24,18 @@ struct Stage: Sendable {
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try text.write(to: file, atomically: false, encoding: .utf8)
         }
-        return try await with(environment: environment, tree: sql.isEmpty ? nil : folder.path(), body)
+        return try await with(environment: environment, tree: sql.isEmpty ? nil : folder, body)
     }
 
     /// `tree`: the folder of an application's tree, which the node is started with.
     static func with<Value>(
         environment: [String: String] = [:],
-        tree: String?,
+        tree: URL?,
         _ body: (Stage) async throws -> Value
     ) async throws -> Value {
         try await Permits.nodes.with {
             try await TestDatabase.with { database in
-                let arguments = tree.map { ["--sql", $0] } ?? []
+                let arguments = tree.map { ["--sql", $0.path()] } ?? []
                 return try await Node.with(database, environment: environment, arguments: arguments) { node in
                     try await node.client { client in
                         try await body(Stage(database: database, node: node, client: client))
