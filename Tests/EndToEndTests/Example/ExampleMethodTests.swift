@@ -157,7 +157,7 @@ struct ExampleMethodTests {
                 ("gatehouse_node", "select * from bookmarks.links"),
                 ("gatehouse_node", "select api_v1.bookmarks_read(null, null)"),
                 ("postgres", asReport + "select * from bookmarks.links"),
-                ("postgres", asReport + "delete from report.bookmarks"),
+                ("postgres", asReport + "create view report.mine as select 1"),
                 ("postgres", asReport + "select gate.bookmarks_read(null, null, null)"),
             ] {
                 let error = #expect(throws: DatabaseError.self, "\(role): \(sql)") {

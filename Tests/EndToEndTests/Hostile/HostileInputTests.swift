@@ -17,7 +17,8 @@ struct HostileInputTests {
         return try #require(catalogue["methods"]?.array).map { method in
             let parameters = try #require(method["parameters"]?.array).map { parameter in
                 let schema = parameter["schema"] ?? [:]
-                return (schema, parameter["required"]?.bool ?? true, value(for: schema))
+                let example = schema["pattern"] == nil ? nil : parameter["example"]
+                return (schema, parameter["required"]?.bool ?? true, example ?? value(for: schema))
             }
             return Sample(id: try #require(method["id"]?.string), parameters: parameters)
         }
@@ -153,8 +154,8 @@ struct HostileInputTests {
     ]
 
     @Test func strangeTextInEveryString() async throws {
-        try await Stage.with(tree: Application.example) { stage in
-            let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin,manage-topics}'"])
+        try await Stage.with { stage in
+            let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin}'"])
             let texts = Self.strangeTexts
             for sample in try Self.samples(stage.database) {
                 for text in texts {
