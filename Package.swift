@@ -89,7 +89,10 @@ let package = Package(
                 "Migrator",
                 "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
             ]),
-        .executableTarget(name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings),
+        // The Swift runtime travels inside: the binary needs no toolchain where it runs, and calls into it cost less.
+        .executableTarget(
+            name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"])]),
 
         tests("JSONTests", ["JSON"]),
         tests("SchemasTests", ["JSON", "Schemas"]),
@@ -106,7 +109,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "BuiltInSQL", "JSON", "Migrator", "PostgresClient", "Tokens", "gatehouse", "gatehouse-next", logging,
+                "BuiltInSQL", "JSON", "Migrator", "PostgresClient", "Tokens", "gatehouse-next", logging,
                 nioCore, nioHTTP1, nioPosix,
             ]),
     ]
