@@ -8,23 +8,26 @@ package struct MigrationError: Error, Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    /// A statement of `file` failed: `file:line: PostgreSQL's message`.
-    init(_ failure: ScriptError, in file: SQLFile, of folder: String) {
+    /// A statement of `file` failed: `path:line: PostgreSQL's message`.
+    init(_ failure: ScriptError, in file: SQLFile, at path: String) {
         let line: Int
         if let position = failure.error.position {
             line = file.text.unicodeScalars.prefix(max(position - 1, 0)).count { $0 == "\n" } + 1
         } else {
             line = file.text.lineOfStatement(failure.completedStatements)
         }
-        var text = "\(folder)/\(file.name):\(line): \(failure.error.message)"
+        var text = "\(path):\(line): \(failure.error.message)"
         if let sqlState = failure.error.sqlState { text += " (SQLSTATE \(sqlState))" }
-        if let detail = failure.error.detail { text += "\n  \(detail)" }
-        if let context = failure.error.context { text += "\n  \(context)" }
+        for more in [failure.error.detail, failure.error.hint, failure.error.context] {
+            if let more { text += "\n  \(more)" }
+        }
         description = text
     }
 
     /// A statement of the migrator's own failed.
     init(_ error: DatabaseError, doing what: String) {
-        description = "\(what): \(error.message.isEmpty ? error.description : error.message)"
+        description =
+            "\(what): \(error.message.isEmpty ? error.description : error.message)"
+            + (error.detail.map { "\n  \($0)" } ?? "")
     }
 }

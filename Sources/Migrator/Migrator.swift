@@ -121,8 +121,9 @@ package struct Migrator: ~Copyable {
     private func refuseDistance(_ tree: SQLTree) throws(MigrationError) {
         guard let release = try recorded(tree).release, release > tree.release + 1 else { return }
         throw MigrationError(
-            "the database's \(tree.name) schema is of release \(release); this binary carries release \(tree.release)"
-                + " and works with \(tree.release) and \(tree.release + 1): use a newer binary")
+            "the database's \(tree.name) schema is of release \(release); this \(tree.carrier) carries release"
+                + " \(tree.release) and works with \(tree.release) and \(tree.release + 1): use a newer \(tree.carrier)"
+        )
     }
 
     /// Refuses a migration that was edited after it was applied, or that only the database knows.
@@ -133,24 +134,27 @@ package struct Migrator: ~Copyable {
             let hash = try hash(of: migration, in: tree)
             if let hash, hash != SHA256.hexadecimal(of: migration.text) {
                 throw MigrationError(
-                    "migration \(migration.name) was edited after it was applied; restore it and add a new one")
+                    "\(tree.path(ofMigration: migration.name)) was edited after it was applied; restore it and add a new one"
+                )
             }
             if hash == nil, !mayMiss {
-                throw MigrationError("migration \(migration.name) is missing in a database of a later release")
+                throw MigrationError(
+                    "\(tree.path(ofMigration: migration.name)) is missing in a database of a later release")
             }
         }
         guard mayMiss else { return }
         let applied = try query("select name from gatehouse.migrations where tree = $1 order by name", [tree.name])
         for row in 0..<applied.rowCount {
             guard let name = applied.string(row: row, column: 0), !known.contains(name) else { continue }
-            throw MigrationError("the database has migration \(name), which this binary does not know")
+            throw MigrationError(
+                "the database has \(tree.path(ofMigration: name)), which this \(tree.carrier) does not know")
         }
     }
 
     private func apply(_ migration: SQLFile, _ tree: SQLTree) throws(MigrationError) -> Bool {
         try refuseDistance(tree)
         guard try hash(of: migration, in: tree) == nil else { return false }
-        try run(migration, folder: "migrations")
+        try run(migration, at: tree.path(ofMigration: migration.name))
         _ = try query(
             "insert into gatehouse.migrations (tree, name, hash) values ($1, $2, $3)",
             [tree.name, migration.name, SHA256.hexadecimal(of: migration.text)])
@@ -168,9 +172,9 @@ package struct Migrator: ~Copyable {
         if try recorded(tree).release ?? 0 > tree.release { return false }
         if try isCurrent(tree) { return false }
         for definition in tree.definitions {
-            try run(definition, folder: tree.name == SQLTree.builtInName ? "sql" : tree.name)
+            try run(definition, at: tree.path(ofDefinition: definition.name))
         }
-        _ = try query("select gatehouse.load_catalogue($1)", [tree.name])
+        _ = try query("select gatehouse.load_catalogue($1)", [tree.name], doing: tree.name)
         _ = try query(
             """
             insert into gatehouse.trees (name, release, hash, database)
@@ -191,16 +195,16 @@ package struct Migrator: ~Copyable {
     }
 
     /// Runs a file inside the transaction that is open, which it must leave open.
-    private func run(_ file: SQLFile, folder: String) throws(MigrationError) {
+    private func run(_ file: SQLFile, at path: String) throws(MigrationError) {
         _ = try query("select set_config('gatehouse.file', $1, true)", [file.name])
         do {
             try connection.execute(script: file.text)
         } catch {
-            throw MigrationError(error, in: file, of: folder)
+            throw MigrationError(error, in: file, at: path)
         }
         guard connection.isInTransaction, try scalar("select current_setting('gatehouse.file', true)") == file.name
         else {
-            throw MigrationError("\(folder)/\(file.name): must not end the transaction in which it runs")
+            throw MigrationError("\(path): must not end the transaction in which it runs")
         }
     }
 
@@ -231,11 +235,15 @@ package struct Migrator: ~Copyable {
 
     // MARK: Statements
 
-    private func query(_ sql: String, _ arguments: [String?]) throws(MigrationError) -> QueryResult {
+    private func query(
+        _ sql: String,
+        _ arguments: [String?],
+        doing what: String = "migration"
+    ) throws(MigrationError) -> QueryResult {
         do {
             return try connection.execute(sql, arguments)
         } catch {
-            throw MigrationError(error, doing: "migration")
+            throw MigrationError(error, doing: what)
         }
     }
 

@@ -2,7 +2,8 @@ import FoundationEssentials
 
 extension SQLTree {
     /// Reads an application's tree: `DIR/migrations/*.sql`, every other `.sql` file below DIR as a definition, and
-    /// `DIR/RELEASE` with its release number (1 without that file). Its name is the folder's.
+    /// `DIR/RELEASE` with its release number (1 without that file). Its name is the folder's. What is hidden, as editors'
+    /// own files are, is left out.
     ///
     /// Throws `MigrationError` where DIR is no readable folder or a file is not UTF-8.
     package static func read(directory path: String) throws -> SQLTree {
@@ -12,7 +13,7 @@ extension SQLTree {
         }
         var migrations: [SQLFile] = []
         var definitions: [SQLFile] = []
-        for name in names where name.hasSuffix(".sql") {
+        for name in names where name.hasSuffix(".sql") && !"/\(name)".contains("/.") {
             guard let text = try? String(contentsOf: root.appending(path: name), encoding: .utf8) else {
                 throw MigrationError("\(path)/\(name): not readable as UTF-8 text")
             }

@@ -27,6 +27,16 @@ package struct SQLTree: Sendable {
         self.migrations = migrations.sorted { $0.name < $1.name }
         self.definitions = definitions.sorted { ($0.isTopLevel ? 1 : 0, $0.name) < ($1.isTopLevel ? 1 : 0, $1.name) }
     }
+
+    private var isBuiltIn: Bool { name == Self.builtInName }
+    /// What holds it, in messages.
+    var carrier: String { isBuiltIn ? "binary" : "folder" }
+
+    /// Where its author finds a migration.
+    func path(ofMigration migration: String) -> String { "\(isBuiltIn ? "" : "\(name)/")migrations/\(migration)" }
+
+    /// Where its author finds a definition.
+    func path(ofDefinition definition: String) -> String { "\(isBuiltIn ? "sql" : name)/\(definition)" }
 }
 
 extension SQLFile {

@@ -174,6 +174,7 @@ extension DatabaseError {
             sqlState.isEmpty ? .lost : .refused(sqlState: sqlState),
             message: field("M") ?? "",
             detail: field("D"),
+            hint: field("H"),
             context: field("W"),
             position: field("P").flatMap { Int($0) }
         )

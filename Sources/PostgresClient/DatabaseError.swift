@@ -18,6 +18,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package let message: String
     /// PostgreSQL's DETAIL.
     package let detail: String?
+    /// PostgreSQL's HINT.
+    package let hint: String?
     /// PostgreSQL's CONTEXT: where in which function it happened.
     package let context: String?
     /// 1-based character offset into the SQL text, of an error found in it.
@@ -29,12 +31,14 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         _ code: Code,
         message: String = "",
         detail: String? = nil,
+        hint: String? = nil,
         context: String? = nil,
         position: Int? = nil
     ) {
         self.code = code
         self.message = message
         self.detail = detail
+        self.hint = hint
         self.context = context
         self.position = position
     }

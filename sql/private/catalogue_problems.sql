@@ -7,7 +7,6 @@ begin
       from gatehouse.method_functions f
       cross join lateral (
         values
-          (f.function is null, pg_catalog.format('function api_v1.%s is missing', f.name)),
           (not f.takes_caller, 'the function''s first argument is not gatehouse.caller'),
           (not f.returns_known_type, 'the function returns neither json nor gatehouse.reply'),
           (f.volatility = 'i', 'the function is IMMUTABLE; a method is STABLE or VOLATILE'),
@@ -30,14 +29,7 @@ begin
       cross join lateral pg_catalog.unnest(m.permissions) p (name)
       where p.name not in ('*', 'guest', 'user', 'root')
         and not exists (select from gatehouse.permissions d where d.name = p.name);
-  return query
-    select pg_catalog.format('api_v1.%s: %s functions of this name, %s entries', p.proname, pg_catalog.count(p.oid),
-        pg_catalog.count(distinct m.id))
-      from pg_catalog.pg_proc p
-      left join gatehouse.methods m on m.name = p.proname
-      where p.pronamespace = 'api_v1'::pg_catalog.regnamespace
-      group by p.proname
-      having pg_catalog.count(p.oid) <> 1 or pg_catalog.count(distinct m.id) <> 1;
+  return query select p.problem from gatehouse.function_problems() p (problem);
 end
 $$;
 

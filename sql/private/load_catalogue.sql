@@ -5,20 +5,8 @@ as $$
 declare
   v_problem text;
 begin
-  select pg_catalog.format('%s: the entry''s id is %s, its file''s path asks for %s',
-      e.file, e.entry ->> 'id', '/' || pg_catalog.substring(e.file, 'api/(v1/.*)[.]sql$'))
-    into v_problem
-    from gatehouse.entries e
-    where (e.entry ->> 'id') is distinct from '/' || pg_catalog.substring(e.file, 'api/(v1/.*)[.]sql$')
-    limit 1;
-  if found then
-    raise exception '%', v_problem using errcode = 'GH500';
-  end if;
-  select pg_catalog.format('%s: method %s belongs to the SQL tree %s', e.file, m.id, m.tree) into v_problem
-    from gatehouse.entries e
-    join gatehouse.methods m on m.id = e.entry ->> 'id' and m.tree <> tree
-    limit 1;
-  if found then
+  select pg_catalog.string_agg(p.problem, '; ') into v_problem from gatehouse.entry_problems(tree) p (problem);
+  if v_problem is not null then
     raise exception '%', v_problem using errcode = 'GH500';
   end if;
 
@@ -43,7 +31,11 @@ begin
         options = excluded.options;
   delete from gatehouse.entries;
 
-  revoke all on all functions in schema api_v1 from public;
+  select pg_catalog.string_agg(p.problem, '; ') into v_problem from gatehouse.function_problems() p (problem);
+  if v_problem is not null then
+    raise exception '%', v_problem using errcode = 'GH500';
+  end if;
+  revoke all on all functions in schema api_v1, gate, report from public;
   perform gatehouse.make_gates();
   perform gatehouse.make_batch_gates();
   select pg_catalog.string_agg(p.problem, '; ') into v_problem from gatehouse.catalogue_problems() p (problem);

@@ -15,8 +15,8 @@ struct HostileTextTests {
         .map { Array($0.utf8) } + [[0], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]]
 
     @Test func inEveryStringOfEveryMethod() async throws {
-        try await Stage.with { stage in
-            let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin}'"])
+        try await Stage.with(tree: Application.example) { stage in
+            let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin,manage-topics}'"])
             let headers = [("content-type", "application/json"), ("authorization", "Bearer \(token)")]
             var count = 0
             for sample in try HostileInputTests.samples(stage.database) {

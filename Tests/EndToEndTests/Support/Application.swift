@@ -1,16 +1,19 @@
 import Foundation
 
-/// A copy of Tests/Fixtures/sql/app that a test may change.
+/// A copy of an application's tree that a test may change.
 struct Application: Sendable {
     let folder: URL
 
-    static let source = URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "../../Fixtures/sql/app"
-    ).standardizedFileURL
+    static let project = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+    static let fixture = project.appending(path: "Tests/Fixtures/sql/app").standardizedFileURL
+    static let example = project.appending(path: "examples/bookmarks").standardizedFileURL
 
-    static func with<Value>(_ body: (Application) async throws -> Value) async throws -> Value {
+    static func with<Value>(
+        _ source: URL = fixture,
+        _ body: (Application) async throws -> Value
+    ) async throws -> Value {
         try await withFolder { folder in
-            let application = Application(folder: folder.appending(path: "app"))
+            let application = Application(folder: folder.appending(path: source.lastPathComponent))
             try FileManager.default.copyItem(at: source, to: application.folder)
             return try await body(application)
         }

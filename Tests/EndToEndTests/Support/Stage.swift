@@ -16,17 +16,26 @@ struct Stage: Sendable {
         sql: [String: String] = [:],
         _ body: (Stage) async throws -> Value
     ) async throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in sql {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try text.write(to: file, atomically: false, encoding: .utf8)
+        }
+        return try await with(environment: environment, tree: sql.isEmpty ? nil : folder, body)
+    }
+
+    /// `tree`: the folder of an application's tree, which the node is started with.
+    static func with<Value>(
+        environment: [String: String] = [:],
+        tree: URL?,
+        _ body: (Stage) async throws -> Value
+    ) async throws -> Value {
         try await Permits.nodes.with {
             try await TestDatabase.with { database in
-                let folder = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")
-                defer { try? FileManager.default.removeItem(at: folder) }
-                for (name, text) in sql {
-                    let file = folder.appending(path: name)
-                    try FileManager.default.createDirectory(
-                        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                    try text.write(to: file, atomically: false, encoding: .utf8)
-                }
-                let arguments = sql.isEmpty ? [] : ["--sql", folder.path()]
+                let arguments = tree.map { ["--sql", $0.path()] } ?? []
                 return try await Node.with(database, environment: environment, arguments: arguments) { node in
                     try await node.client { client in
                         try await body(Stage(database: database, node: node, client: client))

@@ -1,6 +1,6 @@
 -- Rules that the catalogue itself can be asked about. What they say of names holds for the tables of applications too.
 select plan(13);
-create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
+create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report', 'bookmarks');
 create temp view functions as select p.*, o.nspname, l.lanname, p.oid::regprocedure::text as signature
   from pg_proc p join ours o on o.oid = p.pronamespace join pg_language l on l.oid = p.prolang;
 create temp view constraints as select c.*, r.relname from pg_constraint c join pg_class r on r.oid = c.conrelid join ours o on o.oid = c.connamespace;

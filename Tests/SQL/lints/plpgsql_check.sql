@@ -10,7 +10,7 @@ begin
     select p.oid, coalesce(t.tgrelid, 0) as relation, t.tgnewtable as new_table, t.tgoldtable as old_table
       from pg_catalog.pg_proc p
       left join pg_catalog.pg_trigger t on t.tgfoid = p.oid
-      where p.pronamespace in ('gatehouse'::regnamespace, 'api_v1'::regnamespace, 'gate'::regnamespace)
+      where p.pronamespace::regnamespace::text in ('gatehouse', 'api_v1', 'gate', 'bookmarks')
         and p.prolang = (select l.oid from pg_catalog.pg_language l where l.lanname = 'plpgsql')
         -- A trigger function without a trigger cannot be checked, and is for nothing.
         and (p.prorettype <> 'trigger'::regtype or t.oid is not null)
@@ -27,7 +27,7 @@ end
 $$;
 select is(pg_temp.check_all()::bigint, count(*), 'every PL/pgSQL function is checked, triggers included')
   from pg_proc p join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
-  where p.pronamespace::regnamespace::text in ('gatehouse', 'api_v1', 'gate');
+  where p.pronamespace::regnamespace::text in ('gatehouse', 'api_v1', 'gate', 'bookmarks');
 select is_empty($$ select f.* from found f
     where not (f.level = 'warning extra' and f.message ~ '^unused parameter' and f.function ~ '^api_v1[.]')
       -- Raising is an effect: STABLE keeps the planner from doing it early.
