@@ -3,9 +3,12 @@ import PostgresClient
 /// Why the schema could not be brought up to date, in words for the operator.
 package struct MigrationError: Error, Sendable, CustomStringConvertible {
     package let description: String
+    /// A lock was not to be had: it may be later.
+    let isLock: Bool
 
     package init(_ description: String) {
         self.description = description
+        isLock = false
     }
 
     /// A statement of `file` failed: `path:line: PostgreSQL's message`.
@@ -22,6 +25,7 @@ package struct MigrationError: Error, Sendable, CustomStringConvertible {
             if let more { text += "\n  \(more)" }
         }
         description = text
+        isLock = failure.error.isLock
     }
 
     /// A statement of the migrator's own failed.
@@ -29,5 +33,11 @@ package struct MigrationError: Error, Sendable, CustomStringConvertible {
         description =
             "\(what): \(error.message.isEmpty ? error.description : error.message)"
             + (error.detail.map { "\n  \($0)" } ?? "")
+        isLock = error.isLock
     }
+}
+
+extension DatabaseError {
+    /// A lock was not to be had in time, or two waited for each other.
+    fileprivate var isLock: Bool { ["55P03", "40P01"].contains(sqlState) }
 }

@@ -1,6 +1,7 @@
-import Tokens
+import Glibc
 package import Logging
 import PostgresClient
+import Tokens
 
 /// Brings a database's schema to what this binary carries. Blocks its thread.
 ///
@@ -74,8 +75,10 @@ package struct Migrator: ~Copyable {
 
     private func bootstrap() throws(MigrationError) {
         if try scalar(
-            "select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null")
-            == "t"
+            """
+            select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null
+              and to_regclass('gatehouse.loaded_views') is not null
+            """) == "t"
         {
             return
         }
@@ -113,6 +116,14 @@ package struct Migrator: ~Copyable {
           applied timestamptz not null default now(),
           primary key (tree, name)
         );
+        create table if not exists gatehouse.loaded_views (
+          tree text not null,
+          file text not null,
+          hash text not null,
+          primary key (tree, file)
+        );
+        comment on table gatehouse.loaded_views is
+          'Files of views as they were loaded, by SHA-256: one that did not change is not loaded again, which would lock the view.';
         comment on table gatehouse.trees is
           'SQL trees that are loaded. database: the oid at that time; a restored copy loads once more, for its own grants.';
         comment on table gatehouse.migrations is 'Migrations that were applied, with the SHA-256 of their text.';
@@ -171,8 +182,14 @@ package struct Migrator: ~Copyable {
     private func load(_ tree: SQLTree) throws(MigrationError) -> Bool {
         if try recorded(tree).release ?? 0 > tree.release { return false }
         if try isCurrent(tree) { return false }
-        for definition in tree.definitions {
+        for definition in tree.definitions where try !isLoaded(definition, of: tree) {
             try run(definition, at: tree.path(ofDefinition: definition.name))
+            guard definition.view != nil else { continue }
+            _ = try query(
+                """
+                insert into gatehouse.loaded_views (tree, file, hash) values ($1, $2, $3)
+                  on conflict (tree, file) do update set hash = excluded.hash
+                """, [tree.name, definition.name, SHA256.hexadecimal(of: definition.text)])
         }
         _ = try query("select gatehouse.load_catalogue($1)", [tree.name], doing: tree.name)
         _ = try query(
@@ -192,6 +209,19 @@ package struct Migrator: ~Copyable {
             }
         }
         return true
+    }
+
+    /// Whether a file made a view, in this database, that is still there: replacing it would lock it against every call.
+    private func isLoaded(_ definition: SQLFile, of tree: SQLTree) throws(MigrationError) -> Bool {
+        guard let view = definition.view else { return false }
+        return try query(
+            """
+            select from gatehouse.loaded_views v
+              join gatehouse.trees t on t.name = v.tree
+              join pg_database d on d.oid = t.database and d.datname = current_database()
+              where v.tree = $1 and v.file = $2 and v.hash = $3 and to_regclass($4) is not null
+            """, [tree.name, definition.name, SHA256.hexadecimal(of: definition.text), view]
+        ).rowCount > 0
     }
 
     /// Runs a file inside the transaction that is open, which it must leave open.
@@ -247,11 +277,27 @@ package struct Migrator: ~Copyable {
         }
     }
 
+    /// Tries again, for two minutes, where a lock is not to be had at once: calls wait for what the transaction has locked
+    /// already, so it must not wait long itself, and give up before PostgreSQL looks for deadlocks, after a second.
     private func transaction(_ body: () throws(MigrationError) -> Bool) throws(MigrationError) -> Bool {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while true {
+            do {
+                return try attempt(body)
+            } catch {
+                guard error.isLock, .now < deadline else { throw error }
+                logger.debug("waiting for a lock", metadata: ["reason": "\(error)"])
+                usleep(UInt32.random(in: 100_000...400_000))
+            }
+        }
+    }
+
+    private func attempt(_ body: () throws(MigrationError) -> Bool) throws(MigrationError) -> Bool {
         _ = try query("begin", [])
         do {
             _ = try query("set local lock_timeout = '2min'", [])
             _ = try query("lock table gatehouse.trees in exclusive mode", [])
+            _ = try query("set local lock_timeout = '300ms'", [])
             let changed = try body()
             _ = try query("commit", [])
             return changed

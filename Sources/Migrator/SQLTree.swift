@@ -40,5 +40,10 @@ package struct SQLTree: Sendable {
 }
 
 extension SQLFile {
+    /// The view that the file makes, where it begins so.
+    var view: String? {
+        text.prefixMatch(of: /create or replace view ([a-z0-9_.]+)/).map { String($0.1) }
+    }
+
     fileprivate var isTopLevel: Bool { !name.contains("/") }
 }

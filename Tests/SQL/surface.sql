@@ -178,7 +178,7 @@ select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text f
     ('gatehouse.accounts', 'v'), ('gatehouse.live_mail_tokens', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
     ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
     ('gatehouse.audit_log', 'p'), ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.jobs', 'r'),
-    ('gatehouse.logins', 'r'), ('gatehouse.mails', 'r'), ('gatehouse.mail_requests', 'r'), ('gatehouse.mail_tokens', 'r'),
+    ('gatehouse.loaded_views', 'r'), ('gatehouse.logins', 'r'), ('gatehouse.mails', 'r'), ('gatehouse.mail_requests', 'r'), ('gatehouse.mail_tokens', 'r'),
     ('gatehouse.methods', 'r'), ('report.audit', 'v'), ('report.mail', 'v'),
     ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
     ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),

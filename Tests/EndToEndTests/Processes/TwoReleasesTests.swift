@@ -1,6 +1,7 @@
 import BuiltInSQL
 import JSON
 import Migrator
+import PostgresClient
 import Testing
 
 /// Two neighbouring releases on one database: gatehouse, and gatehouse-next of Tests/NextRelease.
@@ -36,6 +37,52 @@ import Testing
                     == "\(SQLTree.currentRelease + 1)")
             #expect(
                 try database.scalar("select count(*) from gatehouse.migrations where name = '9999_next.sql'") == "1")
+        }
+    }
+
+    /// Views that did not change are not touched: neither an analyst's open transaction nor calls are in the way of an upgrade.
+    @Test func anUpgradeGoesOnBesideReadersOfViews() async throws {
+        try await Stage.with { stage in
+            let token = try stage.database.makeSession(of: try stage.database.makeUser("caller"))
+            let reader = try BlockingConnection(url: try stage.database.url(as: "gatehouse_owner"))
+            _ = try reader.execute("begin; select count(*) from report.audit, gatehouse.live_tokens")
+            let tally = try await Load.with(
+                ports: [stage.node.port], method: "profile/read", parameters: [], token: token
+            ) { load in
+                #expect(await eventually { load.soFar.answered > 100 })
+                let program = try await Program.gatehouse("migrate", on: stage.database, binary: "gatehouse-next")
+                #expect(program.status == 0, "\(program.error)")
+                let count = load.soFar.answered
+                #expect(await eventually { load.soFar.answered > count + 100 })
+            }
+            #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
+            #expect(try stage.database.scalar("select hash <> '' from gatehouse.trees where name = 'gatehouse'") == "t")
+            _ = try reader.execute("rollback")
+        }
+    }
+
+    /// A view that did change waits for whoever reads it, and calls do not wait for that.
+    @Test func aReaderOfAChangedViewHoldsUpTheUpgradeAndNobodyElse() async throws {
+        try await Stage.with { stage in
+            let token = try stage.database.makeSession(of: try stage.database.makeUser("caller"))
+            try stage.database.scalar("update gatehouse.loaded_views set hash = '' where file = 'report/audit.sql'")
+            let reader = try BlockingConnection(url: try stage.database.url(as: "gatehouse_owner"))
+            _ = try reader.execute("begin; select count(*) from report.audit")
+            async let upgrade = Program.gatehouse("migrate", on: stage.database, binary: "gatehouse-next")
+            var times: [Duration] = []
+            let end = ContinuousClock.now + .seconds(4)
+            while .now < end {
+                let start = ContinuousClock.now
+                #expect(try await stage.client.call("profile/read", token: token).status == 200)
+                times.append(.now - start)
+            }
+            #expect(try #require(times.max()) < .seconds(2))
+            #expect(
+                try stage.database.scalar("select hash from gatehouse.trees where name = 'gatehouse'") == "",
+                "the upgrade still waits for the reader")
+            _ = try reader.execute("rollback")
+            let program = try await upgrade
+            #expect(program.status == 0, "\(program.error)")
         }
     }
 
