@@ -1,5 +1,6 @@
 import JSON
 import NIOHTTP1
+import PostgresClient
 import Testing
 
 /// Input that nobody sends in good faith: a 4xx of the contract, never a fault.
@@ -157,11 +158,13 @@ struct HostileInputTests {
         try await Stage.with { stage in
             let token = try stage.database.makeAPIToken(of: "1", set: ["permissions": "'{admin}'"])
             let texts = Self.strangeTexts
+            // Thousands of calls: a connection for each would take a third of the time.
+            let owner = try BlockingConnection(url: try stage.database.url(as: "gatehouse_owner"))
             for sample in try Self.samples(stage.database) {
                 for text in texts {
                     for index in sample.parameters.indices {
                         for value in Self.variants(of: sample.values[index], with: text) {
-                            try stage.database.resetThrottles()
+                            try owner.execute("delete from gatehouse.throttles")
                             var parameters = sample.values
                             parameters[index] = value
                             let reply = try await stage.client.call(
