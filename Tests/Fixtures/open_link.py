@@ -8,6 +8,8 @@ Prints one JSON object: what the page says (outcome), and what stands in the add
 import fcntl
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,7 +31,7 @@ class Browser:
             ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
              "--remote-debugging-pipe", f"--user-data-dir={folder}", "about:blank"],
             preexec_fn=lambda: [os.dup2(descriptor, place) for place, descriptor in enumerate(high, 3)], pass_fds=(3, 4),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for descriptor in [commands_in, answers_out, *high]:
             os.close(descriptor)
         self.rest, self.number, self.session = b"", 0, None
@@ -77,5 +79,9 @@ with tempfile.TemporaryDirectory(prefix="gatehouse-e2e-", ignore_cleanup_errors=
             browser.evaluate("document.querySelector('button').click()")
         print(json.dumps({"outcome": browser.until(outcome), "address": browser.evaluate("location.href")}))
     finally:
-        browser.process.kill()
+        os.killpg(browser.process.pid, signal.SIGKILL)
         browser.process.wait()
+        # The browser's other processes may still write for a moment.
+        while os.path.exists(folder) and time.monotonic() < deadline:
+            shutil.rmtree(folder, ignore_errors=True)
+            time.sleep(0.05)
