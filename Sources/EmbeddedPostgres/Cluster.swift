@@ -24,7 +24,7 @@ struct Cluster {
         if major == nil { try initialise(installation) }
         try checkVersion(installation)
         let changed = try writeConfiguration()
-        let postmaster = try adopt(configurationChanged: changed) ?? start(installation)
+        let postmaster = try adopt(installation, configurationChanged: changed) ?? start(installation)
         try bootstrap(installation)
         return postmaster
     }
@@ -50,7 +50,7 @@ struct Cluster {
 
     /// The server that already runs here, once it is ready. nil when none does; then nothing of one that died is
     /// left either.
-    private func adopt(configurationChanged: Bool) throws -> Postmaster? {
+    private func adopt(_ installation: Installation, configurationChanged: Bool) throws -> Postmaster? {
         guard let running = try findRunning() else {
             try clearRemains()
             return nil
@@ -67,8 +67,11 @@ struct Cluster {
                     try stop(running)
                     break
                 }
-                if configurationChanged { running.send(SIGHUP) }
-                return running
+                // One that was just killed may still be there, and its files say what they said.
+                if try accepts(installation) {
+                    if configurationChanged { running.send(SIGHUP) }
+                    return running
+                }
             }
             guard .now < deadline else {
                 throw EmbeddedPostgresError(
@@ -79,6 +82,16 @@ struct Cluster {
         }
         try clearRemains()
         return nil
+    }
+
+    /// Whether a server answers at the socket.
+    private func accepts(_ installation: Installation) throws -> Bool {
+        let arguments = [
+            installation.path("pg_isready"), "--quiet", "--timeout=5", "--host=\(location.socketDirectory)",
+            "--port=\(SocketDirectory.port)",
+        ]
+        return try Command(arguments: account.prefix + arguments, environment: account.environment)
+            .run(cancellation).status == 0
     }
 
     /// Fast shutdown, and where it takes longer than 20 s an immediate one.
