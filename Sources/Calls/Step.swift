@@ -29,6 +29,22 @@ enum StepArgument {
     }
 }
 
+extension Calls {
+    /// Executes a statement that a step needs beside the method's own; its errors are the call's.
+    @discardableResult
+    func ask(
+        _ statement: Statement,
+        _ arguments: Arguments,
+        for call: Call
+    ) async throws(CallError) -> QueryResult {
+        do {
+            return try await client.execute(statement, arguments, on: .write)
+        } catch {
+            throw callError(error, of: call)
+        }
+    }
+}
+
 extension Arguments {
     mutating func append(_ hash: SHA256Digest?) {
         guard let hash else { return appendNull() }

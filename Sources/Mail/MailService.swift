@@ -57,6 +57,7 @@ package final class MailService: Service {
         await cancelWhenGracefulShutdown {
             await withTaskCancellationHandler {
                 while !Task.isCancelled {
+                    // Not told when a mail is queued: NOTIFY would make commits wait for each other (decision 0007).
                     if await !self.sendNext() { try? await Task.sleep(for: Self.pause) }
                 }
             } onCancel: {

@@ -35,11 +35,7 @@ package struct ResetPasswordStep: Step {
         // Hashing is work: not for whoever makes tokens up.
         var arguments = Arguments()
         arguments.append(token.hash)
-        do {
-            _ = try await calls.client.execute(Self.check, arguments, on: .write)
-        } catch {
-            throw calls.callError(error, of: call)
-        }
+        try await calls.ask(Self.check, arguments, for: call)
         let hash = try await calls.withPasswordSlot(of: hasher, for: call) { slot in try await slot.hash(password) }
         return try await calls.execute(call, adding: [.hash(token.hash), .text(hash)])
     }

@@ -22,12 +22,7 @@ extension Calls {
         _ statement: Statement,
         _ arguments: Arguments
     ) async throws(CallError) -> PasswordCheck {
-        let result: QueryResult
-        do {
-            result = try await client.execute(statement, arguments, on: .write)
-        } catch {
-            throw callError(error, of: call)
-        }
+        let result = try await ask(statement, arguments, for: call)
         guard let json = try? result.withBytes(column: 0, { try JSON(parsing: $0) }) else {
             throw fault(call, "a password check was begun without an answer")
         }
@@ -45,11 +40,7 @@ extension Calls {
         var arguments = Arguments()
         arguments.append(literal: check.attempt)
         arguments.append(text: proof)
-        do {
-            _ = try await client.execute(PasswordCheck.offer, arguments, on: .write)
-        } catch {
-            throw callError(error, of: call)
-        }
+        try await ask(PasswordCheck.offer, arguments, for: call)
     }
 
     /// Runs `body` with one of the node's hashing slots; 503 where too many wait already.

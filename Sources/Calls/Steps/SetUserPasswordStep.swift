@@ -44,11 +44,7 @@ package struct SetUserPasswordStep: Step {
         arguments.append(call.credential.hash)
         arguments.append(address: call.address)
         arguments.append(text: call.method.id)
-        do {
-            _ = try await calls.client.execute(Self.admit, arguments, on: .write)
-        } catch {
-            throw calls.callError(error, of: call)
-        }
+        try await calls.ask(Self.admit, arguments, for: call)
     }
 
     private var path: String {

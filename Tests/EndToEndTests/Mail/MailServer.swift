@@ -102,3 +102,13 @@ struct MailFolder: Sendable {
         return try #require(all.count >= count ? all[count - 1] : nil, "mail \(count) did not come")
     }
 }
+
+extension TestDatabase {
+    /// Mails neither sent, dropped nor given up.
+    var waitingMails: Int {
+        get throws {
+            let count = try scalar("select count(*) from report.mail where state = 'waiting'")
+            return try #require(count.flatMap { Int($0) })
+        }
+    }
+}
