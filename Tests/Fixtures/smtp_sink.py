@@ -6,6 +6,7 @@
   --implicit          encryption from the first byte instead
   --user, --password  required from whoever hands messages in
   --refuse ADDRESS    answers 550 to this recipient
+  --drop              takes the first message and hangs up without an answer
 """
 import argparse
 import asyncio
@@ -21,6 +22,7 @@ parser.add_argument("--implicit", action="store_true")
 parser.add_argument("--user")
 parser.add_argument("--password")
 parser.add_argument("--refuse")
+parser.add_argument("--drop", action="store_true")
 options = parser.parse_args()
 
 
@@ -35,6 +37,9 @@ class Handler:
         print(json.dumps({
             "from": envelope.mail_from, "to": envelope.rcpt_tos, "encrypted": session.ssl is not None or options.implicit,
             "user": (session.auth_data or b"").decode() or None, "text": envelope.content.decode()}), flush=True)
+        if options.drop:
+            options.drop = False
+            server.transport.abort()
         return "250 OK"
 
 

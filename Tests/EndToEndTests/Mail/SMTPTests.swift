@@ -127,6 +127,22 @@ struct SMTPTests {
         }
     }
 
+    /// The server has the mail, the node does not know: a second copy, with a token of its own.
+    @Test func anAnswerThatIsLost() async throws {
+        try await MailServer.with("--drop") { server in
+            try await Stage.with(environment: Self.settings("smtp://localhost:\(server.port)")) { stage in
+                try await Self.signUp(stage.client, "alice")
+                let (first, second) = (try await server.message(1), try await server.message(2))
+                #expect(first.recipient == second.recipient && first.token != second.token)
+                #expect(try await eventually { try stage.database.waitingMails == 0 })
+                #expect(server.messages.count == 2)
+                let token = try #require(second.token)
+                #expect(
+                    try await stage.client.call("session/confirm-email-by-token", [.string(token)]).status == 200)
+            }
+        }
+    }
+
     /// Two nodes; each mail once, each with a token that works.
     @Test func aThousandMailsOnTwoNodes() async throws {
         try await MailServer.with { server in
