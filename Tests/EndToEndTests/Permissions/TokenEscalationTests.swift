@@ -106,6 +106,7 @@ struct TokenEscalationTests {
             let own = try #require(
                 try scenery.stage.database.scalar("select id from gatehouse.tokens where kind = 'session'"))
             var calls: [(String, [JSON])] = [
+                ("profile/set-email", ["thief@example.com"]), ("profile/set-email", []),
                 ("profile/set-password", ["whatever it is", "another one 1"]), ("profile/delete-sessions", []),
                 ("profile/delete-session", [.string(own)]),
             ]
