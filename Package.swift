@@ -31,7 +31,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "gatehouse",
-    products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
+    products: [
+        .executable(name: "gatehouse", targets: ["gatehouse"]),
+        .library(name: "WrongClock", type: .dynamic, targets: ["WrongClock"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
@@ -70,8 +73,8 @@ let package = Package(
         library(
             "Calls",
             [
-                "Catalogue", "ClientAddresses", "JSON", "Passwords", "PostgresClient", "Schemas", "Tokens", logging,
-                serviceLifecycle,
+                "Catalogue", "ClientAddresses", "JSON", "Passwords", "PostgresClient", "Schemas", "Tokens", deque,
+                logging, nioCore, serviceLifecycle,
             ]),
         library(
             "HTTPAPI",
@@ -104,10 +107,12 @@ let package = Package(
         tests("PasswordsTests", ["Passwords"]),
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
         tests("PostgresClientTests", ["PostgresClient"]),
+        tests("CallsTests", ["Calls", "Catalogue", "ClientAddresses", "JSON", "Tokens", nioCore]),
         tests("MigratorTests", ["Migrator"]),
         .executableTarget(
             name: "gatehouse-next", dependencies: ["BuiltInSQL", "Commands", "Migrator"], path: "Tests/NextRelease",
             swiftSettings: settings),
+        .target(name: "WrongClock", path: "Tests/WrongClock"),
         tests(
             "EndToEndTests",
             [

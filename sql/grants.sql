@@ -3,6 +3,8 @@ do $$
 begin
   execute pg_catalog.format('revoke temporary, create on database %I from public, gatehouse_node, gatehouse_mail, gatehouse_report',
     pg_catalog.current_database());
+  -- Refreshing a materialized view beside its readers takes a temporary table.
+  execute pg_catalog.format('grant temporary on database %I to current_user', pg_catalog.current_database());
   execute pg_catalog.format('grant connect on database %I to gatehouse_node, gatehouse_mail, gatehouse_report', pg_catalog.current_database());
   -- Databases made before PostgreSQL 15 let everybody create here. Its owner may be another role: then it is not ours to change.
   begin
@@ -26,8 +28,9 @@ revoke execute on function gate.node_mail_take, gate.node_mail_sent, gate.node_m
 grant usage on schema gate to gatehouse_mail;
 grant execute on function gate.node_mail_take, gate.node_mail_sent, gate.node_mail_failed to gatehouse_mail;
 grant usage on schema report to gatehouse_report;
-grant select on report.mail to gatehouse_report;
-grant select on report.audit to gatehouse_report;
+grant select on all tables in schema report to gatehouse_report;
+-- A view's functions are executed by who reads it.
+grant execute on function gatehouse.now(), gatehouse.bin_runtime(integer) to gatehouse_report;
 
 -- Set once per database: what the operator changed stays. A role that is not ours to change is left to him.
 do $$

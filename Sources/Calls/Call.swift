@@ -1,6 +1,7 @@
 package import Catalogue
 package import ClientAddresses
 package import JSON
+package import NIOCore
 package import Tokens
 
 /// Who a request says it is.
@@ -27,6 +28,8 @@ package struct Call: Sendable {
     package let address: IPAddress?
     package let userAgent: String?
     package let requestID: String
+    /// When its request was complete: what slow clients take is not the method's time.
+    package let started: NIODeadline
 
     package init(
         method: Method,
@@ -34,7 +37,8 @@ package struct Call: Sendable {
         credential: Credential,
         address: IPAddress?,
         userAgent: String?,
-        requestID: String
+        requestID: String,
+        started: NIODeadline = .now()
     ) {
         self.method = method
         self.parameters = parameters
@@ -42,5 +46,6 @@ package struct Call: Sendable {
         self.address = address
         self.userAgent = userAgent
         self.requestID = requestID
+        self.started = started
     }
 }

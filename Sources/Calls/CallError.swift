@@ -21,8 +21,13 @@ package struct CallError: Error, Sendable, Equatable {
         self.message = message
     }
 
+    /// What is left of the method's rates, for the RateLimit headers.
+    package var quotas: [Quota] = []
+
     /// A fault of ours.
     package var isException: Bool { status == 500 }
+    /// Over a limit of the method.
+    package var isDeclined: Bool { code == -32802 }
 
     /// A method's own refusal: the code is the HTTP status.
     package static func refused(_ status: Int, _ message: String, retryAfter: Int? = nil) -> CallError {
@@ -35,6 +40,11 @@ package struct CallError: Error, Sendable, Equatable {
         code: -32801, status: 401, message: "Insufficient permissions to call API method")
     package static let userRefused = CallError(
         code: -32801, status: 403, message: "Insufficient permissions to call API method")
+    package static func tooMany(retryAfter seconds: Int) -> CallError {
+        var error = CallError(code: -32802, status: 429, message: "Too many requests")
+        error.retryAfter = seconds
+        return error
+    }
     package static let unsupportedContentType = CallError(
         code: -32803, status: 415, message: "Unsupported content type")
     package static func methodNotAllowed(allow: String) -> CallError {

@@ -1,6 +1,7 @@
 package import Catalogue
 import JSON
 package import Logging
+package import NIOCore
 package import PostgresClient
 import Synchronization
 import Tokens
@@ -9,6 +10,8 @@ import Tokens
 package final class Calls: Sendable {
     package let client: PostgresClient
     package let logger: Logger
+    package let log: CallLog
+    private let limits: Limits
     let usedTokens: UsedTokens
     private let steps: [String: any Step]
     private let current: Mutex<Catalogue>
@@ -18,6 +21,8 @@ package final class Calls: Sendable {
         self.client = client
         self.logger = logger
         self.steps = steps
+        self.log = CallLog()
+        self.limits = Limits(client: client)
         self.usedTokens = UsedTokens()
         self.current = Mutex(catalogue)
     }
@@ -41,28 +46,91 @@ package final class Calls: Sendable {
     /// Whether `start` serves the method; others need `perform`.
     package func isPlain(_ method: Method) -> Bool { !method.hasStep }
 
+    /// What a call came to that is refused before it is executed; the log has it all the same.
+    package func refuse(
+        _ method: Method,
+        _ credential: Credential,
+        _ requestID: String,
+        since started: NIODeadline,
+        _ error: CallError
+    ) -> Outcome {
+        log.note(.init(method, credential.hash, requestID, started: started, .failure(error)))
+        return .failure(error)
+    }
+
+    /// Calls that are being executed, by method.
+    package var active: [String: Int] {
+        catalogue.methods.compactMapValues { $0.activity.current > 0 ? $0.activity.current : nil }
+    }
+
     /// Executes a call of any kind.
     package func perform(_ call: Call) async -> Outcome {
-        if let step = steps[call.method.id] {
-            do {
-                return .success(try await step.perform(call, self))
-            } catch {
-                return .failure(error)
+        guard let step = steps[call.method.id] else {
+            return await withCheckedContinuation { continuation in
+                start(call) { continuation.resume(returning: $0) }
             }
         }
-        return await withCheckedContinuation { continuation in
-            start(call) { continuation.resume(returning: $0) }
+        let ticket: Limits.Ticket?
+        do {
+            ticket = try await admit(call)
+        } catch {
+            return refuse(call, error)
         }
+        call.method.activity.begin()
+        let outcome: Outcome
+        do {
+            outcome = .success(try await step.perform(call, self))
+        } catch {
+            outcome = .failure(error)
+        }
+        return end(call.method, call.credential.hash, call.requestID, call.started, ticket, outcome)
     }
 
-    /// Executes a plain call; `completion` runs on the reactor's thread and must not block.
+    private func admit(_ call: Call) async throws(CallError) -> Limits.Ticket? {
+        guard !call.method.limits.isEmpty else { return nil }
+        return try await withCheckedContinuation { continuation in
+            limits.admit(call, fault: { self.callError($0, of: call) }) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    private func refuse(_ call: Call, _ error: CallError) -> Outcome {
+        refuse(call.method, call.credential, call.requestID, since: call.started, error)
+    }
+
+    /// Executes a plain call; `completion` runs on the reactor's thread, or at once on a refusal, and must not block.
     package func start(_ call: Call, completion: @escaping @Sendable (Outcome) -> Void) {
-        let (method, hash, requestID) = (call.method, call.credential.hash, call.requestID)
-        client.start(method.statement, arguments(of: call), on: method.lane) { [self] result in
-            completion(outcome(of: method, hash, requestID, result))
+        guard !call.method.limits.isEmpty else { return run(call, nil, completion) }
+        limits.admit(call, fault: { [self] in callError($0, of: call) }) { [self] admission in
+            switch admission {
+            case .success(let ticket): run(call, ticket, completion)
+            case .failure(let error): completion(refuse(call, error))
+            }
         }
     }
 
+    private func run(_ call: Call, _ ticket: Limits.Ticket?, _ completion: @escaping @Sendable (Outcome) -> Void) {
+        let (method, hash, requestID, started) = (call.method, call.credential.hash, call.requestID, call.started)
+        method.activity.begin()
+        client.start(method.statement, arguments(of: call), on: method.lane) { [self] result in
+            completion(end(method, hash, requestID, started, ticket, outcome(of: method, hash, requestID, result)))
+        }
+    }
+
+    /// Logs a call before anybody is told what came of it.
+    private func end(
+        _ method: Method,
+        _ hash: SHA256Digest?,
+        _ requestID: String,
+        _ started: NIODeadline,
+        _ ticket: Limits.Ticket?,
+        _ outcome: Outcome
+    ) -> Outcome {
+        log.note(.init(method, hash, requestID, started: started, outcome))
+        method.activity.end()
+        guard let ticket else { return outcome }
+        limits.leave(ticket)
+        return outcome.adding(ticket.quotas)
+    }
     /// Has `action` called each time after completions of `start` were called, on the same thread; it must not block.
     package func afterResults(_ action: @escaping @Sendable () -> Void) {
         client.afterResults(action)

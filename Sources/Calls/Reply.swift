@@ -11,6 +11,18 @@ extension Outcome {
         case .failure(let error): error.status
         }
     }
+
+    /// A refusal that says itself when to come again says nothing else about it.
+    func adding(_ quotas: [Quota]) -> Outcome {
+        switch self {
+        case .success(var reply):
+            reply.quotas = quotas
+            return .success(reply)
+        case .failure(var error):
+            if error.retryAfter == nil { error.quotas = quotas }
+            return .failure(error)
+        }
+    }
 }
 
 /// JSON text on its way to the client, unparsed.
@@ -24,6 +36,8 @@ package struct Reply: Sendable {
 
     package var data: Text
     package var meta: Text
+    /// What is left of the method's rates, for the RateLimit headers.
+    package var quotas: [Quota] = []
 
     package init(data: Text = .none, meta: Text = .none) {
         self.data = data

@@ -57,7 +57,7 @@ package struct UsedTokensService: Service {
             var arguments = Arguments()
             arguments.append(byteArrays: batch.map { $0.withUnsafeBytes { Array($0) } })
             do {
-                _ = try await calls.client.execute(Self.statement, arguments, on: .exclusive)
+                _ = try await calls.client.execute(Self.statement, arguments, on: .upkeep)
             } catch {
                 // Nothing is lost: the next report takes them along.
                 calls.usedTokens.putBack(Array(left))

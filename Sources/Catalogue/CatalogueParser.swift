@@ -5,7 +5,8 @@ import Synchronization
 
 /// Reads what gate.node_catalogue returns.
 ///
-/// Keeps one `Statement` per SQL text, so that a reload does not make connections prepare everything again.
+/// Keeps one `Statement` per SQL text, so that a reload does not make connections prepare everything again, and each
+/// method's `Activity`.
 package final class CatalogueParser: Sendable {
     private struct StatementKey: Hashable {
         let sql: String
@@ -14,6 +15,7 @@ package final class CatalogueParser: Sendable {
     }
 
     private let statements = Mutex<[StatementKey: Statement]>([:])
+    private let activities = Mutex<[String: Activity]>([:])
     private let release: Int
     private let steps: Set<String>
 
@@ -99,7 +101,19 @@ package final class CatalogueParser: Sendable {
                 hasBatch: entry["has_batch_gate"]?.bool ?? false),
             encodings: types.map { ArgumentEncoding(typeName: $0) },
             validator: validator,
-            admitsGuests: permissions.contains("*") || permissions.contains("guest"))
+            admitsGuests: permissions.contains("*") || permissions.contains("guest"),
+            isLogged: options.isLogged,
+            limits: options.limits,
+            activity: activity(of: id))
+    }
+
+    private func activity(of id: String) -> Activity {
+        activities.withLock { activities in
+            if let known = activities[id] { return known }
+            let activity = Activity()
+            activities[id] = activity
+            return activity
+        }
     }
 
     private func parseParameters(_ list: [JSON], of id: String) throws(CatalogueError) -> [Method.Parameter] {
@@ -123,6 +137,8 @@ package final class CatalogueParser: Sendable {
         var upload: Method.UploadRule?
         var hasStep = false
         var lane: PostgresClient.LaneName?
+        var isLogged = true
+        var limits = MethodLimits()
     }
 
     private func parseOptions(_ json: JSON, of id: String) throws(CatalogueError) -> Options {
@@ -137,14 +153,35 @@ package final class CatalogueParser: Sendable {
                     limit: rule["limit"]?.integer.map { Int($0) })
             case ("step", .bool(let value)): options.hasStep = value
             case ("lane", "exclusive"): options.lane = .exclusive
-            case ("schema_qualified", .bool), ("log_calls", .bool), ("active_requests_limit", .integer),
-                ("active_requests_user_limit", .integer):
-                break
+            case ("log_calls", .bool(let value)): options.isLogged = value
+            case ("active_requests_limit", .integer(let limit)) where limit > 0: options.limits.active = Int(limit)
+            case ("active_requests_user_limit", .integer(let limit)) where limit > 0:
+                options.limits.activePerUser = Int(limit)
+            case ("rate_limits", .array(let entries)): options.limits.rates = try parseRates(entries, of: id)
+            case ("schema_qualified", .bool): break
             default:
                 throw CatalogueError("\(id): option \(name) is unknown, or its value")
             }
         }
         return options
+    }
+
+    private func parseRates(_ entries: [JSON], of id: String) throws(CatalogueError) -> [MethodLimits.Rate] {
+        var rates: [MethodLimits.Rate] = []
+        for entry in entries {
+            guard case .object(let members) = entry, members.count == 3,
+                let subject = members["per"]?.string.flatMap({ MethodLimits.Subject(rawValue: $0) }),
+                let requests = members["requests"]?.integer, (1...1_000_000).contains(requests),
+                let seconds = members["seconds"]?.integer, (1...86_400).contains(seconds),
+                !rates.contains(where: { $0.subject == subject })
+            else {
+                throw CatalogueError(
+                    "\(id): rate_limits must hold {\"per\", \"requests\", \"seconds\"}, at most one for each of token, user and"
+                        + " address, 1 to 1000000 requests in 1 to 86400 seconds")
+            }
+            rates.append(.init(per: subject, requests: Int(requests), seconds: Int(seconds)))
+        }
+        return rates
     }
 
     /// Only what the point lane executes is repeated: it runs read-only there.

@@ -54,6 +54,10 @@ package final class Method: Sendable {
 
     /// Whether a caller without a valid token may get through.
     package let admitsGuests: Bool
+    /// Whether its calls go into the call log.
+    package let isLogged: Bool
+    package let limits: MethodLimits
+    package let activity: Activity
 
     init(
         id: String,
@@ -71,7 +75,10 @@ package final class Method: Sendable {
         statement: Statement,
         encodings: [ArgumentEncoding],
         validator: ParameterList,
-        admitsGuests: Bool
+        admitsGuests: Bool,
+        isLogged: Bool,
+        limits: MethodLimits,
+        activity: Activity
     ) {
         self.id = id
         self.name = name
@@ -89,5 +96,8 @@ package final class Method: Sendable {
         self.encodings = encodings
         self.validator = validator
         self.admitsGuests = admitsGuests
+        self.isLogged = isLogged
+        self.limits = limits
+        self.activity = activity
     }
 }

@@ -53,6 +53,11 @@ package struct IPAddress: Sendable, Hashable {
 }
 
 extension IPAddress {
+    /// What one subscriber has: the address itself, of IPv6 its /64.
+    package var network: IPAddress {
+        family == .v4 ? self : IPAddress(family: .v6, bits: (bits >> 64) << 64)
+    }
+
     /// Appends PostgreSQL's binary format of type inet: family (2 or 3), bits of the prefix, 0, bytes of the address,
     /// the address in network order.
     package func writeInet(to bytes: inout [UInt8]) {

@@ -55,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         api.uploadLimit = try environment.number("GATEHOUSE_UPLOAD_LIMIT", in: 1024...(1 << 40)) ?? api.uploadLimit
         api.connectionLimit =
             try environment.number("GATEHOUSE_CONNECTION_LIMIT", in: 1...1_000_000) ?? api.connectionLimit
+        api.metricsToken = environment.text("GATEHOUSE_METRICS_TOKEN")
         api.threads = try environment.number("GATEHOUSE_THREADS", in: 1...256) ?? api.threads
         return api
     }
@@ -88,18 +89,22 @@ struct ServeCommand: AsyncParsableCommand {
             },
             logger: logger)
         // Started in this order and stopped in the reverse one: first no more calls, last the database.
+        let callLog = CallLogService(calls: calls, logger: logger)
+        let isDisconnected = Latch()
         var services: [any Service] = [
-            ClientService(client: client), catalogue, UsedTokensService(calls: calls),
-            JobsService(client: client, logger: logger), voidCalls, http,
+            ClientService(client: client, lastUser: callLog.isDone, isStopped: isDisconnected), catalogue,
+            UsedTokensService(calls: calls),
+            JobsService(client: client, logger: logger), callLog, voidCalls, http,
         ]
         if let mail = try mail.service(database, embedded, listening: listening, logger: logger) {
             services.insert(mail, at: 0)
         }
-        if let embedded { services.insert(EmbeddedService(running: embedded), at: 0) }
+        if let embedded { services.insert(EmbeddedService(running: embedded, lastUser: isDisconnected), at: 0) }
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
-        group.maximumGracefulShutdownDuration = .seconds(15)
+        // Then everything is cut short, but for the call log, which takes some seconds more.
+        group.maximumGracefulShutdownDuration = .seconds(18)
         try await ServiceGroup(configuration: group).run()
     }
 
@@ -211,21 +216,30 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Stops the database connections after everything that uses them.
+/// Stops the database connections after everything that uses them, also where the shutdown is cut short.
 struct ClientService: Service {
     let client: PostgresClient
+    let lastUser: Latch
+    let isStopped: Latch
 
     func run() async throws {
         try? await gracefulShutdown()
+        await lastUser.wait()
         await client.stop()
+        isStopped.open()
     }
 }
 
-/// Keeps the private PostgreSQL alive.
+/// Keeps the private PostgreSQL alive until its last user has gone.
 struct EmbeddedService: Service {
     let running: EmbeddedPostgres.Running
+    let lastUser: Latch
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await running.supervise() }
+        let supervision = Task { await running.supervise() }
+        try? await gracefulShutdown()
+        await lastUser.wait()
+        supervision.cancel()
+        await supervision.value
     }
 }

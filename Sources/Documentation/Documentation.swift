@@ -75,12 +75,21 @@ package struct Documentation {
         lines += Self.curl(method) + ["```", "", "<!-- tabs:end -->"]
         if let description = method.description { lines += ["", description] }
         lines += ["", "**Permissions:** \(permissions(of: method))"]
+        if !method.limits.isEmpty { lines += ["", "**Limits:** \(Self.limits(method.limits))"] }
         if !method.parameters.isEmpty { lines += ["", "**Parameters:**"] }
         for parameter in method.parameters { lines += self.lines(for: parameter) }
         if let comment = method.comment {
             lines += ["", "**In SQL:** `api_v1.\(method.name)`. \(comment)"]
         }
         return lines
+    }
+
+    private static func limits(_ limits: MethodLimits) -> String {
+        var parts: [String] = []
+        if let active = limits.active { parts.append("\(active) calls at once") }
+        if let active = limits.activePerUser { parts.append("\(active) calls of one user at once") }
+        parts += limits.rates.map { "\($0.requests) calls in \($0.seconds) s per \($0.subject.rawValue)" }
+        return parts.joined(separator: ", ")
     }
 
     private func lines(for parameter: Method.Parameter) -> [String] {

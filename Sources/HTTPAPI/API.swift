@@ -23,6 +23,7 @@ final class API: Sendable {
     let voidCalls: VoidCalls
     let cors: CORS
     let logger: Logger
+    private let metrics: Metrics?
     let mailboxes = Mailboxes()
     /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
     let bodyBudget = Budget(128 << 20)
@@ -43,6 +44,7 @@ final class API: Sendable {
         self.voidCalls = voidCalls
         self.isReady = isReady
         self.logger = logger
+        metrics = configuration.metricsToken.map { Metrics(token: $0) }
         cors = CORS(allowedOrigins: configuration.allowedOrigins)
         calls.afterResults { [mailboxes] in mailboxes.flush() }
     }
@@ -52,6 +54,7 @@ final class API: Sendable {
         switch request.path {
         case "/health/live": return health(request, isWell: true)
         case "/health/ready": return health(request, isWell: isReady())
+        case "/metrics": return routeMetrics(request)
         case "/": return routeJSONRPC(request)
         default: return calls.method(request.path).map { route($0, request) } ?? routePage(request)
         }
@@ -66,6 +69,15 @@ final class API: Sendable {
             body: .bytes(ByteBuffer(string: isWell ? #"{"status":"ok"}"# : #"{"status":"unavailable"}"#)))
         if !isWell { reply.headers.append(("retry-after", "1")) }
         return .reply(reply)
+    }
+
+    private func routeMetrics(_ request: RequestHead) -> Route {
+        guard let metrics else { return refuse(.methodNotFound, request) }
+        guard request.method == .GET || request.method == .HEAD else {
+            return refuse(.methodNotAllowed(allow: "GET, HEAD"), request)
+        }
+        guard metrics.admits(request.metricsAuthorization) else { return refuse(.guestRefused, request) }
+        return .reply(HTTPReply(status: .ok, body: .text(metrics.text(calls))))
     }
 
     private func routeJSONRPC(_ request: RequestHead) -> Route {
@@ -85,17 +97,21 @@ final class API: Sendable {
     private func route(_ method: Method, _ request: RequestHead) -> Route {
         let allowsGet = method.isStable || configuration.allowsAnyGet
         guard request.method == .POST || (request.method == .GET && allowsGet) else {
-            return refuse(.methodNotAllowed(allow: allowsGet ? "GET, POST" : "POST"), request)
+            return .reply(refuse(.methodNotAllowed(allow: allowsGet ? "GET, POST" : "POST"), method, request))
         }
-        if let error = calls.refusal(of: method, request.credential) { return refuse(error, request) }
+        if let error = calls.refusal(of: method, request.credential) {
+            return .reply(refuse(error, method, request))
+        }
         switch request.contentType {
         case .json:
             return .method(method)
         case .multipart(let value) where method.upload != nil && request.method == .POST:
-            guard let boundary = MultipartBoundary(fromContentType: value) else { return refuse(.undecodable, request) }
+            guard let boundary = MultipartBoundary(fromContentType: value) else {
+                return .reply(refuse(.undecodable, method, request))
+            }
             return .upload(method, boundary: boundary)
         case .multipart, .other:
-            return refuse(.unsupportedContentType, request)
+            return .reply(refuse(.unsupportedContentType, method, request))
         }
     }
 
@@ -103,16 +119,27 @@ final class API: Sendable {
         .reply(reply(.failure(error), request))
     }
 
+    /// Refuses a call before it is one; the call log has it all the same.
+    func refuse(
+        _ error: CallError,
+        _ method: Method,
+        _ request: RequestHead,
+        since started: NIODeadline = .now()
+    ) -> HTTPReply {
+        reply(calls.refuse(method, request.credential, request.requestID, since: started, error), request)
+    }
+
     func reply(_ outcome: Outcome, _ request: RequestHead) -> HTTPReply {
         HTTPReply(outcome, requestID: request.requestID, hadToken: request.credential.isPresent)
     }
 
-    /// A call from its body: a JSON array of positional parameters, or one parameter.
+    /// A call from its body, which was complete at `moment`: a JSON array of positional parameters, or one parameter.
     func call(
         _ method: Method,
         _ body: ByteBuffer,
         _ request: RequestHead,
-        from address: IPAddress?
+        from address: IPAddress?,
+        at moment: NIODeadline
     ) throws(CallError) -> Call {
         var parameters: [JSON] = []
         if body.readableBytes > 0 {
@@ -124,7 +151,7 @@ final class API: Sendable {
             }
             if case .array(let elements) = json { parameters = elements } else { parameters = [json] }
         }
-        return try call(method, parameters, request, from: address)
+        return try call(method, parameters, request, from: address, at: moment)
     }
 
     /// `isUploaded`: the first parameter describes a file that came with the request; a client cannot make one up.
@@ -133,6 +160,7 @@ final class API: Sendable {
         _ parameters: [JSON],
         _ request: RequestHead,
         from address: IPAddress?,
+        at moment: NIODeadline = .now(),
         isUploaded: Bool = false
     ) throws(CallError) -> Call {
         var violations = method.validator.validate(parameters)
@@ -146,7 +174,8 @@ final class API: Sendable {
             credential: request.credential,
             address: address,
             userAgent: request.userAgent,
-            requestID: request.requestID)
+            requestID: request.requestID,
+            started: moment)
     }
 
     /// The caller's address: the peer's, or what trusted proxies say.

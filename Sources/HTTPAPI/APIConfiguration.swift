@@ -15,6 +15,8 @@ package struct APIConfiguration: Sendable {
     package var uploadLimit = 100 << 20
     /// GET also calls methods that change something, as old clients do.
     package var allowsAnyGet = false
+    /// Who may read /metrics; nil: there is no such address.
+    package var metricsToken: String?
     package var connectionLimit = 20_000
     /// Event loops; 0: one per core.
     package var threads = 0

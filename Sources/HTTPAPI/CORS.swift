@@ -15,7 +15,9 @@ struct CORS: Sendable {
         buffer.writeHeader("vary", "Origin")
         guard let origin = request.origin, let value = allowed(origin) else { return }
         buffer.writeHeader("access-control-allow-origin", value)
-        buffer.writeHeader("access-control-expose-headers", "X-Request-Id, Retry-After, WWW-Authenticate")
+        buffer.writeHeader(
+            "access-control-expose-headers",
+            "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate")
         guard request.isPreflight else { return }
         buffer.writeHeader("access-control-allow-methods", "GET, POST")
         buffer.writeHeader(

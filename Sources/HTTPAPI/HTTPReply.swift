@@ -7,14 +7,16 @@ struct HTTPReply: Sendable {
     /// What comes after the head.
     enum Body: Sendable {
         case none
+        /// JSON.
         case bytes(ByteBuffer)
+        case text(ByteBuffer)
         /// A method's reply, put into its envelope as it is written.
         case envelope(Reply)
 
         var byteCount: Int {
             switch self {
             case .none: 0
-            case .bytes(let bytes): bytes.readableBytes
+            case .bytes(let bytes), .text(let bytes): bytes.readableBytes
             case .envelope(let reply): Envelope.byteCount(of: reply)
             }
         }
@@ -36,6 +38,7 @@ struct HTTPReply: Sendable {
         switch outcome {
         case .success(let reply):
             self.init(status: .ok, body: .envelope(reply))
+            addHeaders(of: reply.quotas)
         case .failure(let error):
             self.init(
                 status: HTTPResponseStatus(statusCode: error.status),
@@ -47,11 +50,20 @@ struct HTTPReply: Sendable {
     mutating func addHeaders(of error: CallError, hadToken: Bool) {
         if let seconds = error.retryAfter { headers.append(("retry-after", String(seconds))) }
         if let allow = error.allow { headers.append(("allow", allow)) }
+        addHeaders(of: error.quotas)
         if error.status == 401 {
             // A wrong password says nothing about the token that came with it.
             let isTokenRefused = hadToken && !error.isAboutPassword
             headers.append(("www-authenticate", isTokenRefused ? "Bearer error=\"invalid_token\"" : "Bearer"))
         }
+    }
+
+    /// draft-ietf-httpapi-ratelimit-headers-10: an item for each policy, its name as a string.
+    private mutating func addHeaders(of quotas: [Quota]) {
+        guard !quotas.isEmpty else { return }
+        func list(_ item: (Quota) -> String) -> String { quotas.map(item).joined(separator: ", ") }
+        headers.append(("ratelimit-policy", list { #""\#($0.policy)";q=\#($0.requests);w=\#($0.seconds)"# }))
+        headers.append(("ratelimit", list { #""\#($0.policy)";r=\#($0.remaining);t=\#($0.reset)"# }))
     }
 
     /// The whole answer as it goes out: one buffer, written by hand, since HTTPHeaders and NIO's encoder for it cost
@@ -74,6 +86,8 @@ struct HTTPReply: Sendable {
             buffer.writeStaticString(contentType)
             buffer.writeStaticString("\r\ncontent-length: ")
             buffer.writeString(String(length))
+        case .text:
+            buffer.writeString("\r\ncontent-type: text/plain; version=0.0.4\r\ncontent-length: \(length)")
         }
         buffer.writeStaticString(closing ? "\r\nconnection: close\r\n" : "\r\n")
         for (name, value) in headers { buffer.writeHeader(name, value) }
@@ -82,7 +96,7 @@ struct HTTPReply: Sendable {
         guard request.method != .HEAD else { return buffer }
         switch body {
         case .none: break
-        case .bytes(let bytes): buffer.writeImmutableBuffer(bytes)
+        case .bytes(let bytes), .text(let bytes): buffer.writeImmutableBuffer(bytes)
         case .envelope(let reply): Envelope.write(reply, to: &buffer)
         }
         return buffer

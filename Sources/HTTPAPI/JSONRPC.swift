@@ -96,11 +96,12 @@ struct JSONRPC {
 
     private func outcome(_ path: String, _ parameters: [JSON]) async -> Outcome {
         guard let method = api.calls.method(path) else { return .failure(.methodNotFound) }
-        if let error = api.calls.refusal(of: method, request.credential) { return .failure(error) }
-        do {
+        let started = NIODeadline.now()
+        do throws(CallError) {
+            if let error = api.calls.refusal(of: method, request.credential) { throw error }
             return await api.calls.perform(try api.call(method, parameters, request, from: address))
         } catch {
-            return .failure(error)
+            return api.calls.refuse(method, request.credential, request.requestID, since: started, error)
         }
     }
 }

@@ -250,9 +250,9 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        started = .now()
         let request = RequestHead(head)
         self.request = request
-        started = .now()
         mustClose = mustClose || !request.isKeepAlive
         let target: Target
         switch api.route(request) {
@@ -260,10 +260,10 @@ final class RequestHandler: ChannelDuplexHandler {
             return answerEarly(reply, context)
         case .upload(let method, let boundary):
             if let length = request.contentLength, length > api.configuration.uploadLimit + 65_536 {
-                return answerEarly(api.reply(.failure(.uploadTooLarge), request), context)
+                return answerEarly(api.refuse(.uploadTooLarge, method, request), context)
             }
             guard api.uploadBudget.take(1) else {
-                return answerEarly(api.reply(.failure(.busy), request), context)
+                return answerEarly(api.refuse(.busy, method, request), context)
             }
             state = .uploading
             lastBytes = .now()
@@ -274,7 +274,7 @@ final class RequestHandler: ChannelDuplexHandler {
         case .jsonRPC: target = .jsonRPC
         }
         if let length = request.contentLength, length > api.configuration.bodyLimit {
-            return answerEarly(api.reply(.failure(.bodyTooLarge), request), context)
+            return answerEarly(refuse(.bodyTooLarge, target, request), context)
         }
         state = .collecting(target, nil)
         sendContinue(request, context)
@@ -283,6 +283,13 @@ final class RequestHandler: ChannelDuplexHandler {
     private func sendContinue(_ request: RequestHead, _ context: ChannelHandlerContext) {
         guard request.expectsContinue else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+    }
+
+    private func refuse(_ error: CallError, _ target: Target, _ request: RequestHead) -> HTTPReply {
+        switch target {
+        case .method(let method): api.refuse(error, method, request)
+        case .jsonRPC: api.reply(.failure(error), request)
+        }
     }
 
     /// Answers before the body has come, and throws the body away: a client may want to send it all first.
@@ -300,9 +307,9 @@ final class RequestHandler: ChannelDuplexHandler {
             let size = (body?.readableBytes ?? 0) + bytes.readableBytes
             guard let request else { return }
             if size > api.configuration.bodyLimit {
-                return answerEarly(api.reply(.failure(.bodyTooLarge), request), context)
+                return answerEarly(refuse(.bodyTooLarge, target, request), context)
             }
-            guard charge(size) else { return answerEarly(api.reply(.failure(.busy), request), context) }
+            guard charge(size) else { return answerEarly(refuse(.busy, target, request), context) }
             state = .idle
             if body == nil { body = bytes } else { body?.writeImmutableBuffer(bytes) }
             state = .collecting(target, body)
@@ -321,6 +328,7 @@ final class RequestHandler: ChannelDuplexHandler {
         switch state {
         case .collecting(let target, let body):
             state = .answering
+            started = .now()
             answer(target, body ?? ByteBuffer(), context)
         case .uploading:
             state = .answering
@@ -344,9 +352,11 @@ final class RequestHandler: ChannelDuplexHandler {
             context.fireChannelReadComplete()
         case .method(let method):
             do {
-                answer(try api.call(method, body, request, from: address), size: body.readableBytes, request, context)
+                answer(
+                    try api.call(method, body, request, from: address, at: started), size: body.readableBytes, request,
+                    context)
             } catch {
-                finish(api.reply(.failure(error), request), context)
+                finish(api.refuse(error, method, request, since: started), context)
             }
         }
     }
@@ -354,7 +364,7 @@ final class RequestHandler: ChannelDuplexHandler {
     private func answer(_ call: Call, size: Int, _ request: RequestHead, _ context: ChannelHandlerContext) {
         if request.isVoid {
             let isAccepted = api.voidCalls.enqueue(call, size: size)
-            finish(isAccepted ? HTTPReply(status: .ok) : api.reply(.failure(.busy), request), context)
+            finish(isAccepted ? HTTPReply(status: .ok) : api.refuse(.busy, call.method, request), context)
         } else if api.calls.isPlain(call.method) {
             let place = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let mailbox = mailbox ?? api.mailboxes.mailbox(of: context.eventLoop)

@@ -1,5 +1,6 @@
 import Calls
 import ClientAddresses
+import NIOCore
 import NIOHTTP1
 import Tokens
 
@@ -28,6 +29,8 @@ final class RequestHead: Sendable {
     let origin: String?
     let isPreflight: Bool
     let forwardedFor: [String]
+    /// The header as it came, for /metrics only: elsewhere nobody needs it.
+    let metricsAuthorization: String?
 
     /// One pass over the headers; the name's length spares most comparisons.
     init(_ head: HTTPRequestHead) {
@@ -63,6 +66,7 @@ final class RequestHead: Sendable {
         // An upgrade that we do not take and CONNECT end NIO's decoding; for HTTP/1.0 a close marks the end of the answer.
         isKeepAlive = head.isKeepAlive && head.version == .http1_1 && !asksForUpgrade && head.method != .CONNECT
         path = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(head.uri[..<$0]) } ?? head.uri
+        metricsAuthorization = path == "/metrics" ? head.headers.first(name: "authorization") : nil
         self.requestID = requestID ?? RequestID.make()
         self.credential = credential
         self.contentType = contentType

@@ -34,13 +34,17 @@ struct Upload {
                 method, try form.parameters(), request, from: address, isUploaded: true)
             return await api.calls.perform(call)
         } catch let error as CallError {
-            return .failure(error)
+            return refuse(error, method, request)
         } catch is MultipartError {
-            return .failure(.undecodable)
+            return refuse(.undecodable, method, request)
         } catch let error as UploadForm.StorageError {
             api.logger.error("cannot store an upload", metadata: ["errno": "\(error.code)"])
-            return .failure(.internalError)
+            return refuse(.internalError, method, request)
         }
+    }
+
+    private func refuse(_ error: CallError, _ method: Method, _ request: RequestHead) -> Outcome {
+        api.calls.refuse(method, request.credential, request.requestID, since: .now(), error)
     }
 }
 

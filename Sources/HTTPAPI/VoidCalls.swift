@@ -12,6 +12,8 @@ package final class VoidCalls: Service {
 
     private static let limit = 1_000
     private static let workers = 8
+    /// What the calls that wait at shutdown have left to begin.
+    private static let patience: Duration = .seconds(5)
     private let calls: Calls
     private let queue: AsyncStream<Entry>
     private let input: AsyncStream<Entry>.Continuation
@@ -32,17 +34,39 @@ package final class VoidCalls: Service {
     }
 
     package func run() async {
-        await withGracefulShutdownHandler {
-            await withTaskGroup(of: Void.self) { group in
-                var running = 0
-                for await entry in self.queue {
-                    if running == Self.workers { await group.next() } else { running += 1 }
-                    group.addTask { await self.perform(entry) }
-                }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try? await gracefulShutdown()
+                self.input.finish()
+                try? await Task.sleep(for: Self.patience)
+                await self.refuseRest()
             }
-        } onGracefulShutdown: {
-            self.input.finish()
+            await performAll()
+            group.cancelAll()
         }
+    }
+
+    private func performAll() async {
+        await withTaskGroup(of: Void.self) { group in
+            var running = 0
+            for await entry in queue {
+                if running == Self.workers { await group.next() } else { running += 1 }
+                group.addTask { await self.perform(entry) }
+            }
+        }
+    }
+
+    /// The queue is closed, so that both who perform and this get what waits, and nobody waits for more.
+    private func refuseRest() async {
+        var count = 0
+        for await entry in queue {
+            let call = entry.call
+            _ = calls.refuse(call.method, call.credential, call.requestID, since: call.started, .busy)
+            budget.giveBack(entry.size)
+            count += 1
+        }
+        guard count > 0 else { return }
+        calls.logger.error("void calls were not executed before the shutdown", metadata: ["calls": "\(count)"])
     }
 
     private func perform(_ entry: Entry) async {

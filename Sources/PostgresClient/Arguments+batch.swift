@@ -7,30 +7,13 @@ extension Arguments {
         self.init(
             minimumCapacity: elements.count, byteCapacity: size + elements.count * (20 + 4 * executions.count))
         for (position, element) in elements.enumerated() {
-            appendField { bytes in
-                // array_recv of PostgreSQL's arrayfuncs.c: dimensions, whether there are nulls, the type; length and lower bound.
-                bytes.append(bigEndian: 1)
-                bytes.append(bigEndian: 1)
-                bytes.append(bigEndian: element.rawValue)
-                bytes.append(bigEndian: UInt32(executions.count))
-                bytes.append(bigEndian: 1)
-                for execution in executions {
-                    let field = execution.arguments.fields[position]
-                    bytes.append(bigEndian: UInt32(bitPattern: field.length))
-                    guard field.length > 0 else { continue }
-                    let start = Int(field.offset)
-                    bytes.append(contentsOf: execution.arguments.bytes[start..<(start + Int(field.length))])
-                }
+            let field = { (execution: Request) in execution.arguments.fields[position] }
+            appendArray(of: element, executions) {
+                field($0).length < 0 ? nil : Int(field($0).length)
+            } write: {
+                let start = Int(field($0).offset)
+                $1.append(contentsOf: $0.arguments.bytes[start..<(start + Int(field($0).length))])
             }
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(bigEndian value: UInt32) {
-        append(UInt8(truncatingIfNeeded: value >> 24))
-        append(UInt8(truncatingIfNeeded: value >> 16))
-        append(UInt8(truncatingIfNeeded: value >> 8))
-        append(UInt8(truncatingIfNeeded: value))
     }
 }

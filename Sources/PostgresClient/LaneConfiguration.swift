@@ -32,9 +32,15 @@ package struct LaneConfiguration: Sendable {
         queueTimeout: .seconds(5),
         statementTimeout: .seconds(10), lockTimeout: .seconds(3), isReadOnly: false)
 
-    /// Lists, statistics, maintenance: whatever may take long.
+    /// Lists, statistics: what callers ask for and may take long.
     package static let exclusive = LaneConfiguration(
         name: "exclusive", connections: 4, refillMark: 0, spareMark: 0, groupLimit: 1, queueLimit: 128,
+        queueTimeout: .seconds(10),
+        statementTimeout: .seconds(30), lockTimeout: .seconds(3), isReadOnly: false)
+
+    /// The node's own work, which no caller may keep waiting: the call log, used tokens, and two jobs at once.
+    package static let upkeep = LaneConfiguration(
+        name: "upkeep", connections: 3, refillMark: 0, spareMark: 0, groupLimit: 1, queueLimit: 128,
         queueTimeout: .seconds(10),
         statementTimeout: .seconds(30), lockTimeout: .seconds(3), isReadOnly: false)
 

@@ -1,6 +1,6 @@
 package import Logging
 
-/// The node's connections to PostgreSQL: three lanes and their thread.
+/// The node's connections to PostgreSQL: four lanes and their thread.
 package final class PostgresClient: Sendable {
     package struct Configuration: Sendable {
         /// libpq connection URI; several hosts allowed. Holds secrets: never logged.
@@ -11,6 +11,7 @@ package final class PostgresClient: Sendable {
         package var point = LaneConfiguration.point
         package var write = LaneConfiguration.write
         package var exclusive = LaneConfiguration.exclusive
+        package var upkeep = LaneConfiguration.upkeep
 
         package init(url: String, role: String? = nil) {
             self.url = url
@@ -19,13 +20,14 @@ package final class PostgresClient: Sendable {
     }
 
     package enum LaneName: Sendable {
-        case point, write, exclusive
+        case point, write, exclusive, upkeep
     }
 
     private let reactor: Reactor
     private let point: Lane
     private let write: Lane
     private let exclusive: Lane
+    private let upkeep: Lane
 
     /// Starts connecting; `execute` may be called at once.
     package init(configuration: Configuration, logger: Logger) throws(DatabaseError) {
@@ -41,6 +43,7 @@ package final class PostgresClient: Sendable {
         point = lane(configuration.point)
         write = lane(configuration.write)
         exclusive = lane(configuration.exclusive)
+        upkeep = lane(configuration.upkeep)
     }
 
     /// Executes one statement in a transaction of its own.
@@ -70,6 +73,7 @@ package final class PostgresClient: Sendable {
             case .point: point
             case .write: write
             case .exclusive: exclusive
+            case .upkeep: upkeep
             }
         lane.submit(Request(statement: statement, arguments: arguments, completion: completion))
     }
@@ -82,7 +86,7 @@ package final class PostgresClient: Sendable {
 
     /// Whether every lane has a connection, or may soon have one.
     package var isAvailable: Bool {
-        point.isAvailable && write.isAvailable && exclusive.isAvailable
+        point.isAvailable && write.isAvailable && exclusive.isAvailable && upkeep.isAvailable
     }
 
     /// Waits for the statements on the way, then closes the connections.

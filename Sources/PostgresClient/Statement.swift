@@ -33,11 +33,3 @@ package final class Statement: Sendable {
         self.batch = isRepeatable ? batch : nil
     }
 }
-
-/// What the arrays of a batch are made of; the value is PostgreSQL's oid of the type.
-package enum ArrayElement: UInt32, Sendable {
-    case bytea = 17
-    case text = 25
-    case json = 114
-    case inet = 869
-}

@@ -1,5 +1,5 @@
 -- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
-select plan(42);
+select plan(43);
 create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
 create temp view functions as
   select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
@@ -14,6 +14,9 @@ select set_eq($$ select f.signature, concat_ws(' ',
       (select l.lanname from pg_language l where l.oid = f.prolang))
     from functions f $$,
   $$ values
+    ('api_v1.admin_api_call_log_read_history_stat(caller gatehouse.caller, method_id text)', 'stable invoker plpgsql'),
+    ('api_v1.admin_api_call_log_read_latest_stat(caller gatehouse.caller, method_id text)', 'stable invoker plpgsql'),
+    ('api_v1.admin_api_call_log_read_log(caller gatehouse.caller, options json)', 'stable invoker plpgsql'),
     ('api_v1.admin_users_create(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
     ('api_v1.admin_users_delete(caller gatehouse.caller, user_id text)', 'volatile invoker plpgsql'),
     ('api_v1.admin_users_delete_sessions(caller gatehouse.caller, user_id text)', 'volatile invoker plpgsql'),
@@ -48,6 +51,9 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('api_v1.session_signup(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
     ('api_v1.test_test(caller gatehouse.caller, args text)', 'stable invoker plpgsql'),
     ('api_v1.test_upload(caller gatehouse.caller, file json, data json)', 'stable invoker plpgsql'),
+    ('gate.admin_api_call_log_read_history_stat(token_hash bytea, address inet, method_id text)', 'stable definer pinned plpgsql'),
+    ('gate.admin_api_call_log_read_latest_stat(token_hash bytea, address inet, method_id text)', 'stable definer pinned plpgsql'),
+    ('gate.admin_api_call_log_read_log(token_hash bytea, address inet, options json)', 'stable definer pinned plpgsql'),
     ('gate.admin_users_create(token_hash bytea, address inet, fields json, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.admin_users_delete(token_hash bytea, address inet, user_id text)', 'volatile definer pinned plpgsql'),
     ('gate.admin_users_delete_sessions(token_hash bytea, address inet, user_id text)', 'volatile definer pinned plpgsql'),
@@ -67,6 +73,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.api_tokens_set_permissions(token_hash bytea, address inet, token_id text, permissions json)', 'volatile definer pinned plpgsql'),
     ('gate.api_tokens_update_permissions(token_hash bytea, address inet, token_id text, permissions json)', 'volatile definer pinned plpgsql'),
     ('gate.node_admit(token_hash bytea, address inet, method text)', 'stable definer pinned plpgsql'),
+    ('gate.node_append_calls(node_id uuid, sequence bigint, dropped bigint, active json, method_ids text[], token_hashes bytea[], started_ages bigint[], runtimes bigint[], statuses integer[], status_texts text[], kinds text[], exceptions boolean[], request_ids text[])', 'volatile definer pinned plpgsql'),
     ('gate.node_batch_admin_users_get_permissions(token_hashes bytea[], addresses inet[], arguments_1 text[])', 'stable definer pinned plpgsql'),
     ('gate.node_batch_api_tokens_get_permissions(token_hashes bytea[], addresses inet[], arguments_1 text[])', 'stable definer pinned plpgsql'),
     ('gate.node_batch_profile_read(token_hashes bytea[], addresses inet[])', 'stable definer pinned plpgsql'),
@@ -83,6 +90,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.node_mail_take(confirmation_hash bytea, reset_hash bytea)', 'volatile definer pinned plpgsql'),
     ('gate.node_offer_proof(attempt uuid, proof text)', 'volatile definer pinned plpgsql'),
     ('gate.node_rehash(token_hash bytea, proof text, password_hash text)', 'volatile definer pinned plpgsql'),
+    ('gate.node_token_user(token_hash bytea)', 'stable definer pinned plpgsql'),
     ('gate.node_used(token_hashes bytea[])', 'volatile definer pinned plpgsql'),
     ('gate.profile_delete_session(token_hash bytea, address inet, session_id text)', 'volatile definer pinned plpgsql'),
     ('gate.profile_delete_sessions(token_hash bytea, address inet)', 'volatile definer pinned plpgsql'),
@@ -100,13 +108,16 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.session_signup(token_hash bytea, address inet, fields json, password_hash text)', 'volatile definer pinned plpgsql'),
     ('gate.test_test(token_hash bytea, address inet, args text)', 'stable definer plpgsql'),
     ('gate.test_upload(token_hash bytea, address inet, file json, data json)', 'stable definer pinned plpgsql'),
+    ('gatehouse.active_calls(active json)', 'stable invoker plpgsql'),
     ('gatehouse.admit(caller gatehouse.caller, allowed text[])', 'stable invoker plpgsql'),
     ('gatehouse.audit(caller gatehouse.caller, action text, subject bigint, details json)', 'volatile invoker plpgsql'),
-    ('gatehouse.audit_partition(moment timestamp with time zone)', 'stable invoker plpgsql'),
     ('gatehouse.auth_json(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('gatehouse.avatar(email text)', 'stable invoker sql'),
     ('gatehouse.begin_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.bin_runtime(bin integer)', 'immutable invoker sql'),
     ('gatehouse.book_attempt(user_id bigint, login text, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.call_log_method(options json)', 'stable invoker plpgsql'),
+    ('gatehouse.call_statistics(method_id text, minutes integer, buckets integer)', 'stable invoker plpgsql'),
     ('gatehouse.caller_for(login text)', 'stable invoker plpgsql'),
     ('gatehouse.callers(token_hashes bytea[], addresses inet[])', 'stable invoker plpgsql'),
     ('gatehouse.catalogue_problems()', 'stable invoker plpgsql'),
@@ -124,12 +135,14 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.end_sessions(user_id bigint, except_token bigint)', 'volatile invoker plpgsql'),
     ('gatehouse.entry_problems(tree text)', 'stable invoker plpgsql'),
     ('gatehouse.enter(token_hash bytea, address inet, allowed text[])', 'stable invoker plpgsql'),
+    ('gatehouse.find_calls(method integer, since timestamp with time zone, skip bigint, OUT bucket timestamp with time zone, OUT until timestamp with time zone, OUT rest bigint)', 'stable invoker plpgsql'),
     ('gatehouse.find_token(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
     ('gatehouse.find_user(user_id text)', 'stable invoker plpgsql'),
     ('gatehouse.finish_attempt(attempt uuid)', 'volatile invoker plpgsql'),
     ('gatehouse.function_problems()', 'stable invoker plpgsql'),
     ('gatehouse.grant_permissions(caller gatehouse.caller, user_id bigint, permissions json, touched text[])', 'volatile invoker plpgsql'),
     ('gatehouse.invalid(path text, message text)', 'stable invoker plpgsql'),
+    ('gatehouse.keep_partitions()', 'volatile invoker plpgsql'),
     ('gatehouse.list_condition(field json, list_column json, condition json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.list_fields(method text)', 'stable invoker plpgsql'),
     ('gatehouse.list_literal(operand json, type text, path text)', 'stable invoker plpgsql'),
@@ -137,16 +150,25 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.list_order(fields json, order_by json, path text)', 'stable invoker plpgsql'),
     ('gatehouse.load_catalogue(tree text)', 'volatile invoker plpgsql'),
     ('gatehouse.lock_caller(caller gatehouse.caller)', 'volatile invoker plpgsql'),
+    ('gatehouse.log_calls(method_ids text[], token_hashes bytea[], started_ages bigint[], runtimes bigint[], statuses integer[], status_texts text[], kinds text[], exceptions boolean[], request_ids text[])', 'volatile invoker plpgsql'),
     ('gatehouse.make_batch_gates()', 'volatile invoker plpgsql'),
-    ('gatehouse.keep_audit_partitions()', 'volatile invoker plpgsql'),
+    ('gatehouse.merge_histograms(bins_1 smallint[], calls_1 bigint[], bins_2 smallint[], calls_2 bigint[], OUT bins smallint[], OUT bin_calls bigint[], OUT p50 real, OUT p95 real, OUT p99 real)', 'immutable invoker plpgsql'),
+    ('gatehouse.partition_name(parent text, moment timestamp with time zone)', 'stable invoker plpgsql'),
+    ('gatehouse.prepare_partition(parent text, moment timestamp with time zone)', 'volatile invoker plpgsql'),
+    ('gatehouse.prepare_partitions()', 'volatile invoker plpgsql'),
+    ('gatehouse.refresh_history()', 'volatile invoker plpgsql'),
+    ('gatehouse.refresh_latest()', 'volatile invoker plpgsql'),
+    ('gatehouse.remember_methods()', 'volatile invoker plpgsql'),
+    ('gatehouse.remember_tokens()', 'volatile invoker plpgsql'),
+    ('gatehouse.remember_user()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_addresses()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_attempts()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_deleted_tokens()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_mail()', 'volatile invoker plpgsql'),
+    ('gatehouse.remove_nodes()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_throttles()', 'volatile invoker plpgsql'),
     ('gatehouse.remove_tokens()', 'volatile invoker plpgsql'),
     ('gatehouse.run_job(job text)', 'volatile invoker plpgsql'),
-    ('gatehouse.make_audit_partition(moment timestamp with time zone)', 'volatile invoker plpgsql'),
-    ('gatehouse.make_audit_partitions()', 'volatile invoker plpgsql'),
     ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
     ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
     ('gatehouse.notify_by_mail(kind text, user_id bigint, recipient text)', 'volatile invoker plpgsql'),
@@ -161,8 +183,10 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.request_mail(kind text, login text, address inet)', 'volatile invoker plpgsql'),
     ('gatehouse.resolve_mail(mail gatehouse.mails)', 'volatile invoker plpgsql'),
     ('gatehouse.restrict_to_token(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('gatehouse.runtime_bin(runtime bigint)', 'immutable invoker sql'),
     ('gatehouse.set_root_password(password_hash text, only_if_missing boolean)', 'volatile invoker plpgsql'),
     ('gatehouse.settle_attempt(user_id bigint, address inet)', 'volatile invoker plpgsql'),
+    ('gatehouse.summarize_calls()', 'volatile invoker plpgsql'),
     ('gatehouse.sync_logins()', 'volatile invoker plpgsql'),
     ('gatehouse.switched_on(permissions json)', 'immutable invoker plpgsql'),
     ('gatehouse.throttle_bucket(what text)', 'stable invoker plpgsql'),
@@ -173,21 +197,27 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.use_mail_token(kind text, mail_token_hash bytea)', 'volatile invoker plpgsql')
   $$, 'functions: volatility, security, search_path, language');
 
-select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and not c.relispartition $$,
+select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and (not c.relispartition or c.relkind = 'p') $$,
   $$ values
     ('gatehouse.accounts', 'v'), ('gatehouse.live_mail_tokens', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
     ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
-    ('gatehouse.audit_log', 'p'), ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.jobs', 'r'),
+    ('gatehouse.audit_log', 'p'), ('gatehouse.call_counters', 'p'), ('gatehouse.call_log', 'p'), ('gatehouse.user_days', 'p'),
+    ('gatehouse.call_minutes', 'p'), ('gatehouse.call_ten_minutes', 'p'), ('gatehouse.call_days', 'p'),
+    ('gatehouse.call_methods', 'r'), ('gatehouse.deleted_tokens', 'r'), ('gatehouse.nodes', 'r'), ('gatehouse.latest', 'm'), ('gatehouse.history', 'm'),
+    ('gatehouse.call_buckets', 'v'), ('gatehouse.partition_rules', 'v'), ('gatehouse.token_owners', 'v'), ('gatehouse.configuration', 'r'), ('gatehouse.entries', 'r'), ('gatehouse.jobs', 'r'),
     ('gatehouse.loaded_views', 'r'), ('gatehouse.logins', 'r'), ('gatehouse.mails', 'r'), ('gatehouse.mail_requests', 'r'), ('gatehouse.mail_tokens', 'r'),
-    ('gatehouse.methods', 'r'), ('report.audit', 'v'), ('report.mail', 'v'),
+    ('gatehouse.methods', 'r'), ('report.audit', 'v'), ('report.mail', 'v'), ('report.calls', 'v'),
+    ('report.calls_per_day', 'v'), ('report.calls_per_minute', 'v'), ('report.calls_per_ten_minutes', 'v'), ('report.calls_per_user_and_day', 'v'),
+    ('report.error_rates', 'v'), ('report.jobs', 'v'), ('report.nodes', 'v'), ('report.partitions', 'v'), ('report.sessions', 'v'),
+    ('report.slowest_methods', 'v'), ('report.tokens', 'v'), ('report.users', 'v'),
     ('gatehouse.migrations', 'r'), ('gatehouse.permissions', 'r'), ('gatehouse.signin_addresses', 'r'),
     ('gatehouse.signin_attempts', 'r'), ('gatehouse.throttles', 'r'), ('gatehouse.tokens', 'r'), ('gatehouse.trees', 'r'),
     ('gatehouse.users', 'r'), ('gatehouse.user_counts', 'r'),
-    ('gatehouse.audit_log_id_seq', 'S'), ('gatehouse.mails_id_seq', 'S'), ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
-  $$, 'tables (r), partitioned ones (p), views (v), sequences (S), composite types (c)');
+    ('gatehouse.audit_log_id_seq', 'S'), ('gatehouse.call_batches', 'S'), ('gatehouse.call_methods_number_seq', 'S'), ('gatehouse.mails_id_seq', 'S'), ('gatehouse.tokens_id_seq', 'S'), ('gatehouse.users_id_seq', 'S')
+  $$, 'tables (r), partitioned ones (p), views (v), materialized ones (m), sequences (S), composite types (c)');
 select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
 select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
-  where not t.tgisinternal and t.tgname not in ('users_count_deleted', 'users_count_inserted', 'users_end_mail_tokens', 'users_sync_logins') $$, 'no other triggers');
+  where not t.tgisinternal and t.tgname not in ('methods_remember', 'tokens_remember', 'users_count_deleted', 'users_count_inserted', 'users_end_mail_tokens', 'users_remember', 'users_sync_logins') $$, 'no other triggers');
 select is_empty($$ select oprname from pg_operator join ours o on o.oid = oprnamespace $$, 'no operators');
 select is_empty($$ select conname from pg_conversion join ours o on o.oid = connamespace $$, 'no conversions');
 select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');
@@ -205,7 +235,7 @@ select set_eq('select distinct relowner::regrole::text from pg_class c join ours
 select set_eq('select distinct typowner::regrole::text from pg_type t join ours o on o.oid = t.typnamespace', array['gatehouse_owner'], 'the owner''s types');
 select set_eq('select distinct nspowner::regrole::text from pg_namespace n join ours o on o.oid = n.oid', array['gatehouse_owner'], 'the owner''s schemas');
 select is_empty($$ select signature from functions f where coalesce(obj_description(f.oid, 'pg_proc'), '') = '' $$, 'every function has a comment');
-select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
+select is_empty($$ select c.relname from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm') and (not c.relispartition or c.relkind = 'p') and coalesce(obj_description(c.oid, 'pg_class'), '') = '' $$,
   'every table and view has a comment');
 select is_empty($$ select t.typname from pg_type t join pg_class c on c.oid = t.typrelid and c.relkind = 'c' join ours o on o.oid = t.typnamespace where coalesce(obj_description(t.oid, 'pg_type'), '') = '' $$,
   'every type has a comment');
@@ -253,12 +283,14 @@ select ok(not has_database_privilege('gatehouse_mail', current_database(), 'crea
 
 select set_eq($$ select nspname::text from pg_namespace n join pg_temp.usable('gatehouse_report') u on u = n.oid $$, array['report', 'public'], 'gatehouse_report uses report');
 select is_empty($$ select pg_temp.executable('gatehouse_report') $$, '... executes nothing');
-select set_eq($$ select pg_temp.readable('gatehouse_report')::text $$, array['report.audit', 'report.mail'], '... reads its views');
+select set_eq($$ select pg_temp.readable('gatehouse_report')::oid $$, $$ select c.oid from pg_class c where c.relnamespace = 'report'::regnamespace $$, '... reads the views of report and nothing else');
+select set_eq($$ select f.signature from functions f where has_function_privilege('gatehouse_report', f.oid, 'execute') $$, array['gatehouse.bin_runtime(bin integer)', 'gatehouse.now()'],
+  '... holds no right on a function but those in its views');
 select is_empty($$ select c.oid::regclass from pg_class c join ours o on o.oid = c.relnamespace where c.relkind in ('r', 'p', 'v')
   and has_table_privilege('gatehouse_report', c.oid, 'insert, update, delete, truncate, references, trigger') $$, '... and changes nothing');
-select is_empty($$ select i.inhrelid::regclass from pg_inherits i, aclexplode(coalesce((select c.relacl from pg_class c where c.oid = i.inhrelid), '{}')) a
-  where i.inhparent = 'gatehouse.audit_log'::regclass and a.grantee <> (select c.relowner from pg_class c where c.oid = i.inhrelid) $$,
-  'partitions of the audit trail are nobody''s but the owner''s');
+select is_empty($$ select c.oid::regclass from pg_class c join ours o on o.oid = c.relnamespace, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
+  where c.relispartition and c.relkind in ('r', 'p') and a.grantee <> c.relowner $$,
+  'partitions are nobody''s but the owner''s');
 select ok(not has_database_privilege('gatehouse_report', current_database(), 'create, temporary'), '... makes nothing');
 select set_eq($$ select unnest(s.setconfig) from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and d.datname = current_database()
   where s.setrole = 'gatehouse_report'::regrole $$, array['statement_timeout=5min', 'idle_in_transaction_session_timeout=1min'], '... has time-outs');

@@ -8,9 +8,9 @@ create or replace function gatehouse.audit(
 as $$
 #variable_conflict use_variable
 begin
-  -- gatehouse.keep_audit_partitions makes them ahead. Where it could not, or the clock was set, the change does not fail for that.
-  if pg_catalog.to_regclass('gatehouse.' || gatehouse.audit_partition(gatehouse.now())) is null then
-    perform gatehouse.make_audit_partition(gatehouse.now());
+  -- gatehouse.keep_partitions makes them ahead. Where it could not, or the clock was set, the change does not fail for that.
+  if pg_catalog.to_regclass('gatehouse.' || gatehouse.partition_name('audit_log', gatehouse.now())) is null then
+    perform gatehouse.prepare_partition('audit_log', gatehouse.now());
   end if;
   insert into gatehouse.audit_log as a
       (happened, user_id, user_name, token_id, token_kind, address, action, subject_id, subject_name, details)
@@ -21,3 +21,5 @@ $$;
 
 comment on function gatehouse.audit(gatehouse.caller, text, bigint, json) is
   'Writes down, in the changing transaction, that caller did action (noun.verb) to the user subject: before he is deleted, so that his name is known. caller null: the owner of the database. details: small and without secrets.';
+
+drop function if exists gatehouse.audit_partition(timestamptz);

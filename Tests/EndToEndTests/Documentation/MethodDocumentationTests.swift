@@ -19,6 +19,31 @@ import Testing
         }
     }
 
+    @Test func limitsAreNamed() async throws {
+        try await Application.with { application async throws in
+            try application.edit("api/v1/app/count.sql") {
+                $0.replacing(
+                    #""permissions": ["*"]"#,
+                    with: #"""
+                        "permissions": ["*"], "options": {"active_requests_limit": 9, "active_requests_user_limit": 2,
+                          "rate_limits": [{"per": "address", "requests": 100, "seconds": 60}]}
+                        """#)
+            }
+            try await TestDatabase.with { database in
+                try await withFolder { folder in
+                    _ = try await Program.gatehouse("migrate", "--sql", application.path, on: database)
+                    _ = try await Program.gatehouse("docs", folder.path(), on: database)
+                    let page = try #require(try Self.read(folder)["app.md"])
+                    #expect(
+                        page.contains(
+                            "**Limits:** 9 calls at once, 2 calls of one user at once, 100 calls in 60 s per address\n")
+                    )
+                    #expect(page.components(separatedBy: "**Limits:**").count == 2)
+                }
+            }
+        }
+    }
+
     /// Each call as a reader would paste it.
     @Test func everyCurlLineWorks() async throws {
         let examples = try Self.read(Self.folder).filter { $0.key != "README.md" }.values.flatMap(Self.examples)

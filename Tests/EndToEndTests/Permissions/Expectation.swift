@@ -39,9 +39,7 @@ struct Expectation: Sendable {
 
 extension Expectation {
     /// Methods that another part of the product adds: not missed while they are not in the catalogue.
-    static let notYetBuilt: Set<String> = [
-        "admin/api-call-log/read-log", "admin/api-call-log/read-latest-stat", "admin/api-call-log/read-history-stat",
-    ]
+    static let notYetBuilt: Set<String> = []
 
     static let all: [Expectation] = [
         Expectation("admin/api-call-log/read-log", ["admin"]),

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import NIOHTTP1
 import Testing
 
 /// SIGTERM: stop accepting, finish the calls on the way, exit 0.
@@ -54,6 +55,32 @@ import Testing
                     // One per connection may have been executed without its answer getting out.
                     #expect(written <= acknowledged + 8)
                     #expect(tally.serverErrors == 0, "\(tally)")
+                }
+            }
+        }
+    }
+
+    /// Of calls that nobody waits for those that cannot begin any more are refused, and all are in the log.
+    @Test func callsThatNobodyWaitsFor() async throws {
+        try await Application.with { application async throws in
+            try await TestDatabase.with { database in
+                try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
+                    try await node.client { client async throws in
+                        for _ in 1...60 {
+                            let headers = [("api-call-void", "true")]
+                            let reply = try await client.send(
+                                .POST, "/v1/app/sleep", headers: headers, body: Array("[2]".utf8))
+                            #expect(reply.status == 200)
+                        }
+                    }
+                    let began = ContinuousClock.now
+                    #expect(node.terminate() == 0)
+                    #expect(ContinuousClock.now - began < .seconds(25))
+                    #expect(try database.scalar("select count(*) from gatehouse.call_log") == "60")
+                    #expect(
+                        try database.scalar("select string_agg(distinct status::text, ' ') from gatehouse.call_log")
+                            == "200 503")
+                    #expect(node.log.contains("void calls were not executed"))
                 }
             }
         }

@@ -22,7 +22,7 @@ enum Fixtures {
             parameters: ", file json", volatility: "stable", "return file;"),
     ]
 
-    private static func method(
+    static func method(
         _ name: String,
         _ entry: String,
         parameters: String,
@@ -33,11 +33,11 @@ enum Fixtures {
         insert into gatehouse.entries (entry) values ($entry$
         {"id": "/v1/fixture/\(name)", "title": "\(name)", \(entry)}
         $entry$);
-        create or replace function api_v1.fixture_\(name)(caller gatehouse.caller\(parameters)) returns json
+        create or replace function api_v1.fixture_\(name.replacing("-", with: "_"))(caller gatehouse.caller\(parameters)) returns json
           language plpgsql \(volatility) as $$
         #variable_conflict use_variable
         begin \(body) end $$;
-        comment on function api_v1.fixture_\(name) is 'For tests.';
+        comment on function api_v1.fixture_\(name.replacing("-", with: "_")) is 'For tests.';
         """
     }
 }

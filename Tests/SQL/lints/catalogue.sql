@@ -41,8 +41,8 @@ select is_empty($$ select conname from constraints c where contype <> 't' and c.
     select from pg_attribute a where a.attrelid = c.conrelid and a.attnum > 0 and starts_with(c.conname, c.relname || '_' || a.attname || '_')) $$,
   'constraints are named table_column_rule');
 select is_empty($$ select r.relname from pg_class r join ours o on o.oid = r.relnamespace
-    where r.relkind in ('r', 'p') and r.relname <> 'entries' and not exists (select from pg_constraint c where c.conrelid = r.oid and c.contype = 'p') $$,
-  'every table has a primary key, but the one that is empty at rest');
+    where r.relkind in ('r', 'p') and r.relname <> 'entries' and r.relname !~ '^call_log' and not exists (select from pg_constraint c where c.conrelid = r.oid and c.contype = 'p') $$,
+  'every table has a primary key, but the one that is empty at rest and the call log, where each call would pay for it');
 select is_empty($$ select r.relname, a.attname from pg_class r join ours o on o.oid = r.relnamespace join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
     where r.relkind = 'r' and format_type(a.atttypid, a.atttypmod) ~ '^(character|timestamp without|time |money|serial|jsonb)' $$,
   'no types with traps: char(n), varchar, timestamps without a zone, money, jsonb');

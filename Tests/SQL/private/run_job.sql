@@ -1,4 +1,4 @@
-select plan(12);
+select plan(20);
 select at('0');
 create table gatehouse.done (n integer);
 create function gatehouse.some_job() returns boolean language plpgsql volatile as $$
@@ -7,10 +7,12 @@ insert into gatehouse.jobs (function, period) values ('gatehouse.some_job', '1 m
 create function pg_temp.slot() returns bigint language sql as $$ select slot from gatehouse.jobs where function = 'gatehouse.some_job' $$;
 select is(gatehouse.run_job('gatehouse.some_job'), true, 'a batch, and there is more');
 select is(pg_temp.slot(), 0::bigint, 'still due');
+select is(runs, 0::bigint, 'not done for this minute yet'), ok(duration between '1 us' and '1 minute', 'how long the batch took') from gatehouse.jobs where function = 'gatehouse.some_job';
 select is((select last_run from gatehouse.jobs where function = 'gatehouse.some_job'), gatehouse.now(), 'it is told when');
 select gatehouse.run_job('gatehouse.some_job');
 select is(gatehouse.run_job('gatehouse.some_job'), false, 'the last batch');
 select is(pg_temp.slot(), (extract(epoch from timestamptz '2030-01-01 12:00Z') / 60)::bigint, 'done for this minute');
+select is((select runs from gatehouse.jobs where function = 'gatehouse.some_job'), 1::bigint, '... once');
 select is(gatehouse.run_job('gatehouse.some_job'), false, 'not due again');
 select is(count(*), 3::bigint, '... and not done') from gatehouse.done;
 select at('59 s'), at('59.9 s');
@@ -18,6 +20,16 @@ select is(gatehouse.run_job('gatehouse.some_job'), false, 'not in the same minut
 select at('1 minute');
 select is(gatehouse.run_job('gatehouse.some_job'), false, 'the next one: a batch, nothing more');
 select is(count(*), 4::bigint, '... done') from gatehouse.done;
+select is((select runs from gatehouse.jobs where function = 'gatehouse.some_job'), 2::bigint, '... for the second minute');
+update gatehouse.jobs set slot = slot + 1 where function = 'gatehouse.some_job';
+select is(gatehouse.run_job('gatehouse.some_job'), false, 'nor where another node began a moment later');
+update gatehouse.jobs set slot = slot + 525600 where function = 'gatehouse.some_job';
+select gatehouse.run_job('gatehouse.some_job');
+select is(count(*), 5::bigint, 'a slot of a clock that was a year ahead holds nobody up') from gatehouse.done;
+select is(pg_temp.slot(), (extract(epoch from timestamptz '2030-01-01 12:01Z') / 60)::bigint, '... and is forgotten');
+alter function gatehouse.some_job() rename to gone;
+select at('2 minutes');
+select throws_ok($$ select gatehouse.run_job('gatehouse.some_job') $$, '42883', null, 'a job that fails is told');
 select is(gatehouse.run_job('gatehouse.now'), false, 'what is no job is not called');
 select is(gatehouse.run_job(null), false, 'nothing');
 select * from finish();

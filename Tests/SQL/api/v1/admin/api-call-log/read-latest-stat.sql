@@ -1,0 +1,14 @@
+select plan(13);
+select at('0');
+select root(), session('root'), member('alice', 'admin'), session('alice'), member('bob'), session('bob');
+create function pg_temp.reads(method text, caller text default 'alice-session') returns json language sql as $$ select gate.admin_api_call_log_read_latest_stat(hash(caller), '192.0.2.7', method) $$;
+select called('/v1/test/test', calls => 3), called('/v1/profile/read', status => 403, age => '1 hour'), called('/v1/profile/read', status => 429, kind => 'declined', age => '59 minutes');
+select gatehouse.run_job('gatehouse.refresh_latest');
+select is(pg_temp.reads('/v1/test/test')::jsonb, gatehouse.call_statistics('/v1/test/test', 1, 60)::jsonb, 'the statistics of a method');
+select is(json_array_length(s -> 'load'), 60, '60 minutes'), is(json_array_length(s -> 'requests'), 60, '... of both'), is(s -> 'requests' -> 59 ->> 'total_requests', '3', 'calls of this minute') from pg_temp.reads('/v1/test/test') s;
+select is((select sum((l ->> 'total_accepted')::int) from json_array_elements(s -> 'load') l), 0::bigint, 'an hour ago is too long ago'), is(s -> 'load' -> 0 ->> 'total_declined', '1', '59 minutes are not') from pg_temp.reads('/v1/profile/read') s;
+select results_eq($$ select m ->> 'id' from json_array_elements(pg_temp.reads(null)) m $$, 'select id from gatehouse.methods order by id', 'all methods of the catalogue');
+select is_empty($$ select m ->> 'id' from json_array_elements(pg_temp.reads(null)) m where m::jsonb <> pg_temp.reads(m ->> 'id')::jsonb $$, '... each as by itself');
+select throws_ok($$ select pg_temp.reads('/v1/no/such') $$, 'GH404', null, 'no such method'), throws_ok($$ select pg_temp.reads('') $$, 'GH404', null, 'an empty one');
+select throws_ok($$ select pg_temp.reads(null, 'nobody') $$, 'GHA01', null, 'the gate: a guest'), throws_ok($$ select pg_temp.reads(null, 'bob-session') $$, 'GHA03', null, 'a user without the permission'), lives_ok($$ select pg_temp.reads(null, 'root-session') $$, 'root');
+select * from finish();

@@ -1,0 +1,10 @@
+select plan(5);
+select at('0');
+select called('/v1/test/test', 1000, calls => 3), called('/v1/test/test', 1000, 500, exception => true, age => '1 minute'), called('/v1/profile/read', kind => 'declined', status => 429);
+select gatehouse.refresh_latest(), gatehouse.refresh_history();
+create temp view counters as select c.minutes::integer, c.method, c.bucket, c.accepted, c.declined, c.errors, c.exceptions, c.runtime, c.p50, c.p95, c.p99 from gatehouse.call_counters c where c.minutes < 1440;
+select set_eq('table gatehouse.call_buckets', 'table counters', 'the counters of both views');
+select is(count(*), 6::bigint, 'all of them') from gatehouse.call_buckets;
+select is(accepted, 3::bigint, 'a minute') from gatehouse.call_buckets where minutes = 1 and bucket = '2030-01-01 12:00Z' and accepted > 0;
+select is(declined, 1::bigint, '... of declined calls'), is(p50, null, '... has no runtimes') from gatehouse.call_buckets where minutes = 1 and declined > 0;
+select * from finish();

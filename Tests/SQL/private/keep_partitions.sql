@@ -1,0 +1,20 @@
+select plan(10);
+create function pg_temp.partitions(parent text) returns setof text language sql as $$
+  select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = ('gatehouse.' || parent)::regclass $$;
+select at('0');
+select gatehouse.prepare_partition('audit_log', m::timestamptz) from unnest(array['2028-11-15', '2028-12-15', '2029-01-15', '2029-02-15']) m (m);
+select gatehouse.prepare_partition('call_log', d::timestamptz), gatehouse.prepare_partition('call_ten_minutes', d::timestamptz) from unnest(array['2029-11-26 23:00Z', '2029-11-27', '2029-12-01 23:00Z', '2029-12-02 01:00Z']) d (d);
+select gatehouse.prepare_partition('call_minutes', d::timestamptz) from unnest(array['2029-12-29 23:00Z', '2029-12-30']) d (d);
+create temp table runs as select n, gatehouse.keep_partitions() as is_more from generate_series(1, 200) n;
+select is((select count(*) filter (where is_more) from runs), (select count(*) from runs where n <= (select min(n) from runs where not is_more) - 1), 'one partition at a time, until none is left');
+select set_hasnt($$ select pg_temp.partitions('audit_log') $$, $$ values ('audit_log_2028_11'), ('audit_log_2028_12') $$, 'a month that is all older than a year is gone');
+select set_has($$ select pg_temp.partitions('audit_log') $$, $$ values ('audit_log_2029_01'), ('audit_log_2029_02') $$, 'one with days of the last year stays');
+select set_has($$ select pg_temp.partitions('audit_log') $$, $$ values ('audit_log_2030_01'), ('audit_log_2030_02'), ('audit_log_2030_03') $$, 'this month and the next two are there');
+select set_eq($$ select p from pg_temp.partitions('call_log') p where p < 'call_log_2029_12_31' $$, array['call_log_2029_12_02'], 'calls: 30 days');
+select set_eq($$ select p from pg_temp.partitions('call_ten_minutes') p where p < 'call_ten_minutes_2029_12_31' $$, array['call_ten_minutes_2029_11_27', 'call_ten_minutes_2029_12_01', 'call_ten_minutes_2029_12_02'], 'ten minutes: 35 days');
+select set_eq($$ select p from pg_temp.partitions('call_minutes') p where p < 'call_minutes_2029_12_31' $$, array['call_minutes_2029_12_30'], 'minutes: 2 days');
+select is(count(*), 0::bigint, 'nothing is left of what was dropped') from pg_class where relname ~ '^audit_log_2028|^call_log_2029_1[01]';
+update gatehouse.configuration set call_log_lifetime = '2 days';
+select gatehouse.prepare_partition('call_log', '2029-12-29');
+select is(gatehouse.keep_partitions(), true, 'as configured'), set_hasnt($$ select pg_temp.partitions('call_log') $$, $$ values ('call_log_2029_12_02') $$, '... the oldest first');
+select * from finish();

@@ -1,0 +1,18 @@
+select plan(9);
+select at('0');
+select called('/v1/test/test', age => age::interval) from unnest(array['0 s', '59 minutes', '60 minutes', '61 minutes', '2 hours']) age;
+select called('/v1/profile/read', age => '3 hours');
+select is(count(*), 0::bigint, 'not yet') from gatehouse.latest;
+select is(gatehouse.refresh_latest(), false, 'all in one batch');
+select is(array_length(buckets, 1), 3, 'an hour, and what the minute needs that has just begun'), is(buckets[3], '2030-01-01 12:00Z'::timestamptz, 'the newest last'), is(accepted, '{1,1,1}', 'counted') from gatehouse.latest;
+select is(count(*), 1::bigint, 'a method without calls has no row') from gatehouse.latest;
+create temp table before as select l.ctid as place, l.method from gatehouse.latest l;
+select gatehouse.refresh_latest();
+select is_empty('select l.ctid as place, l.method from gatehouse.latest l except table before', 'nothing new: nothing is written');
+select at('30 s');
+select gatehouse.refresh_latest();
+select is_empty('select l.ctid as place, l.method from gatehouse.latest l except table before', '... nor by time alone within a minute');
+select at('3 hours');
+select gatehouse.refresh_latest();
+select is(count(*), 0::bigint, 'what is older goes') from gatehouse.latest;
+select * from finish();

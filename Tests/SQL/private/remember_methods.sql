@@ -1,0 +1,14 @@
+select plan(5);
+select set_eq('select id from gatehouse.call_methods', 'select id from gatehouse.methods', 'all methods have a number');
+create temp table before as select * from gatehouse.call_methods;
+insert into gatehouse.methods (id, name, tree, title, permissions, parameters, options) values ('/v1/x/y', 'x_y', 'app', 'T', '{*}', '[]', '{}'), ('/v1/x/z', 'x_z', 'app', 'T', '{*}', '[]', '{}');
+select results_eq('select id from gatehouse.call_methods except select id from before order by 1', array['/v1/x/y', '/v1/x/z'], 'new ones get one');
+create temp table number as select number from gatehouse.call_methods where id = '/v1/x/y';
+delete from gatehouse.methods where id = '/v1/x/y';
+select is(count(*), 1::bigint, 'a method that goes leaves it') from gatehouse.call_methods where id = '/v1/x/y';
+insert into gatehouse.methods (id, name, tree, title, permissions, parameters, options) values ('/v1/x/y', 'x_y', 'app', 'T', '{*}', '[]', '{}') on conflict on constraint methods_pkey do update set title = excluded.title;
+select is((select number from gatehouse.call_methods where id = '/v1/x/y'), (select number from number), 'one that comes again has its own again');
+delete from gatehouse.methods where id in ('/v1/x/y', '/v1/x/z');
+select gatehouse.load_catalogue('none');
+select is_empty('table before except table gatehouse.call_methods', 'none changes');
+select * from finish();

@@ -1,0 +1,11 @@
+select plan(6);
+select at('0');
+select member('alice'), session('alice'), session('alice', 'two'), session('alice', 'three'), api_token('alice');
+select is(count(*), 0::bigint, 'nothing is deleted yet') from gatehouse.deleted_tokens;
+create temp table given as select t.hash, t.id from gatehouse.tokens t;
+delete from gatehouse.tokens where hash in (hash('two'), hash('three'));
+select set_eq('select hash, token_id from gatehouse.deleted_tokens', $$ select hash, id from given where hash in (hash('two'), hash('three')) $$, 'two at once');
+select is(user_id, id('alice'), 'whose they were'), is(user_name, 'alice', '... by name'), is(deleted, gatehouse.now(), 'when') from gatehouse.deleted_tokens where hash = hash('two');
+update gatehouse.tokens set ended = gatehouse.now();
+select is(count(*), 2::bigint, 'one that has ended is still there') from gatehouse.deleted_tokens;
+select * from finish();

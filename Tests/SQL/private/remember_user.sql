@@ -1,0 +1,13 @@
+select plan(5);
+select at('0');
+select member('alice'), session('alice'), api_token('alice'), member('bob'), session('bob'), member('carol');
+create temp table given as select t.hash, t.id, t.user_id, u.name from gatehouse.tokens t join gatehouse.users u on u.id = t.user_id;
+delete from gatehouse.tokens where hash = hash('alice-api');
+select at('1 minute');
+delete from gatehouse.users where name in ('alice', 'bob', 'carol');
+select is(count(*), 0::bigint, 'their tokens go with them') from gatehouse.tokens;
+select set_eq('select hash, token_id, user_id, user_name from gatehouse.deleted_tokens', 'table given', 'whose they were is known');
+select is(deleted, gatehouse.now() - interval '1 minute', 'one that was deleted before stays as it was') from gatehouse.deleted_tokens where hash = hash('alice-api');
+select is(deleted, gatehouse.now(), 'the others now') from gatehouse.deleted_tokens where hash = hash('bob-session');
+select is(user_name, 'bob', 'the log finds them') from gatehouse.token_owners where hash = hash('bob-session');
+select * from finish();

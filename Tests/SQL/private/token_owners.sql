@@ -1,0 +1,11 @@
+select plan(5);
+select at('0');
+select member('alice'), session('alice'), api_token('alice'), member('bob'), session('bob');
+update gatehouse.tokens set ended = gatehouse.now() where hash = hash('alice-api');
+delete from gatehouse.users where name = 'bob';
+select set_eq('select hash, user_name from gatehouse.token_owners', $$ values (hash('alice-session'), 'alice'), (hash('alice-api'), 'alice'), (hash('bob-session'), 'bob') $$, 'good, ended and deleted ones');
+select is(token_id, (select t.id from gatehouse.tokens t where t.hash = hash('alice-session')), 'their id'), is(user_id, id('alice'), 'their user') from gatehouse.token_owners where hash = hash('alice-session');
+delete from gatehouse.tokens where hash = hash('alice-session');
+select is(count(*), 1::bigint, 'each once') from gatehouse.token_owners where hash = hash('alice-session');
+select is_empty($$ select from gatehouse.token_owners where hash = hash('unknown') $$, 'unknown');
+select * from finish();
