@@ -18,6 +18,7 @@ let logging = product("Logging", "swift-log")
 let nioCore = product("NIOCore", "swift-nio")
 let nioHTTP1 = product("NIOHTTP1", "swift-nio")
 let nioPosix = product("NIOPosix", "swift-nio")
+let nioWebSocket = product("NIOWebSocket", "swift-nio")
 let serviceLifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
 let unixSignals = product("UnixSignals", "swift-service-lifecycle")
 
@@ -53,6 +54,7 @@ let package = Package(
 
         // Without I/O.
         library("JSON"),
+        library("MessagePack", ["JSON"]),
         library("Schemas", ["JSON"]),
         library("ClientAddresses"),
         library("Multipart"),
@@ -79,20 +81,21 @@ let package = Package(
         library(
             "HTTPAPI",
             [
-                "Calls", "Catalogue", "ClientAddresses", "JSON", "Multipart", "Schemas", "Tokens", hummingbirdCore,
-                logging,
-                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "Calls", "Catalogue", "ClientAddresses", "Documentation", "JSON", "MessagePack", "Multipart", "Schemas",
+                "Tokens", hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix, nioWebSocket, serviceLifecycle,
             ]),
 
         library("Mail", ["CCurl", "JSON", "PostgresClient", "Tokens", logging, nioPosix, serviceLifecycle]),
+
+        library("HTTPClient", ["CCurl"]),
 
         // The program.
         library(
             "Commands",
             [
                 "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "Documentation", "EmbeddedPostgres", "HTTPAPI",
-                "JSON", "Mail", "Migrator",
-                "Passwords", "PostgresClient", argumentParser, logging, serviceLifecycle, unixSignals,
+                "HTTPClient", "JSON", "Mail", "Migrator", "Passwords", "PostgresClient", "Tokens", argumentParser,
+                logging, serviceLifecycle, unixSignals,
             ]),
         // The Swift runtime travels inside: the binary needs no toolchain where it runs, and calls into it cost less.
         .executableTarget(
@@ -100,6 +103,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"])]),
 
         tests("JSONTests", ["JSON"]),
+        tests("MessagePackTests", ["JSON", "MessagePack"]),
         tests("SchemasTests", ["JSON", "Schemas"]),
         tests("ClientAddressesTests", ["ClientAddresses"]),
         tests("MultipartTests", ["Multipart"]),
@@ -108,6 +112,7 @@ let package = Package(
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
         tests("PostgresClientTests", ["PostgresClient"]),
         tests("CallsTests", ["Calls", "Catalogue", "ClientAddresses", "JSON", "Tokens", nioCore]),
+        tests("DocumentationTests", ["Catalogue", "Documentation", "JSON", "Schemas"]),
         tests("MigratorTests", ["Migrator"]),
         .executableTarget(
             name: "gatehouse-next", dependencies: ["BuiltInSQL", "Commands", "Migrator"], path: "Tests/NextRelease",
@@ -116,7 +121,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "BuiltInSQL", "JSON", "Migrator", "PostgresClient", "Tokens", "gatehouse-next", logging,
+                "BuiltInSQL", "JSON", "MessagePack", "Migrator", "PostgresClient", "Schemas", "Tokens",
+                "gatehouse-next", logging,
                 nioCore, nioHTTP1, nioPosix,
             ]),
     ]

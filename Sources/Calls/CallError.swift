@@ -54,6 +54,10 @@ package struct CallError: Error, Sendable, Equatable {
     }
     package static let undecodable = CallError(
         code: -32807, status: 400, message: "Unable to decode message body")
+    /// `reason`: what is wrong with a body that nobody can read without a tool. Holds nothing of the body.
+    package static func undecodable(_ reason: String) -> CallError {
+        CallError(code: undecodable.code, status: undecodable.status, message: "\(undecodable.message): \(reason)")
+    }
     package static func invalidParameters(_ violations: [Schema.Violation]) -> CallError {
         var error = CallError(code: -32808, status: 400, message: "Parameters validation error")
         error.violations = violations

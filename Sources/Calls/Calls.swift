@@ -15,6 +15,7 @@ package final class Calls: Sendable {
     let usedTokens: UsedTokens
     private let steps: [String: any Step]
     private let current: Mutex<Catalogue>
+    private let observer = Mutex<(@Sendable (Catalogue) -> Void)?>(nil)
 
     /// `catalogue` must hold no method whose step is not in `steps`, by path.
     package init(client: PostgresClient, catalogue: Catalogue, steps: [String: any Step], logger: Logger) {
@@ -36,6 +37,14 @@ package final class Calls: Sendable {
     /// Takes another catalogue for the calls that begin from now on.
     package func replaceCatalogue(_ catalogue: Catalogue) {
         current.withLock { $0 = catalogue }
+        observer.withLock { $0 }?(catalogue)
+    }
+
+    /// Has `action` called with the catalogue, now and whenever there is another one. To be called before catalogues are
+    /// replaced.
+    package func observeCatalogue(_ action: @escaping @Sendable (Catalogue) -> Void) {
+        observer.withLock { $0 = action }
+        action(catalogue)
     }
 
     /// Refuses what needs no database to be refused. Nil: go on.

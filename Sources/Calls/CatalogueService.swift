@@ -11,13 +11,18 @@ package final class CatalogueService: Service {
     private let client: PostgresClient
     private let parser: CatalogueParser
     private let logger: Logger
-    private let listener: NotificationListener
+    private let channel: NotificationListener.Channel
     private let calls = Mutex<Calls?>(nil)
     private let isUsable = Mutex(true)
 
-    package init(client: PostgresClient, listener: NotificationListener, parser: CatalogueParser, logger: Logger) {
+    package init(
+        client: PostgresClient,
+        channel: NotificationListener.Channel,
+        parser: CatalogueParser,
+        logger: Logger
+    ) {
         self.client = client
-        self.listener = listener
+        self.channel = channel
         self.parser = parser
         self.logger = logger
     }
@@ -43,10 +48,8 @@ package final class CatalogueService: Service {
     }
 
     package func run() async throws {
-        await withGracefulShutdownHandler {
-            for await _ in listener.events { await reload() }
-        } onGracefulShutdown: { [listener] in
-            listener.stop()
+        await cancelWhenGracefulShutdown {
+            for await _ in self.channel.wakes { await self.reload() }
         }
     }
 

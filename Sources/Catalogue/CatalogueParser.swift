@@ -82,6 +82,12 @@ package final class CatalogueParser: Sendable {
         } catch {
             throw CatalogueError("\(id): parameters\(error.description)")
         }
+        do {
+            // Calls have no use for it, but documentation that is wrong is refused as well.
+            if let result = entry["result"], result != .null { _ = try Schema(compiling: result) }
+        } catch {
+            throw CatalogueError("\(id): result\(error.description)")
+        }
         let lane = options.lane ?? (isStable ? .point : .write)
         return Method(
             id: id,
@@ -91,6 +97,7 @@ package final class CatalogueParser: Sendable {
             comment: entry["comment"]?.string,
             permissions: permissions,
             parameters: parameters,
+            result: entry["result"].flatMap { $0 == .null ? nil : $0 },
             isStable: isStable,
             upload: options.upload,
             hasStep: options.hasStep,

@@ -37,6 +37,8 @@ package final class Method: Sendable {
     package let comment: String?
     package let permissions: [String]
     package let parameters: [Parameter]
+    /// Schema of what it returns, null where that may be nothing; of a method with apiRead: of one row. Nil: not told.
+    package let result: JSON?
     /// Its function changes nothing: it may be called by GET, and again after a lost connection.
     package let isStable: Bool
     /// What it takes as `multipart/form-data`; nil: nothing.
@@ -67,6 +69,7 @@ package final class Method: Sendable {
         comment: String?,
         permissions: [String],
         parameters: [Parameter],
+        result: JSON?,
         isStable: Bool,
         upload: UploadRule?,
         hasStep: Bool,
@@ -87,6 +90,7 @@ package final class Method: Sendable {
         self.comment = comment
         self.permissions = permissions
         self.parameters = parameters
+        self.result = result
         self.isStable = isStable
         self.upload = upload
         self.hasStep = hasStep

@@ -10,12 +10,17 @@ import Migrator
 struct DocsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "docs",
-        abstract: "Writes the documentation of every method, applications' included, as Markdown.")
+        abstract: "Writes the documentation of every method, applications' included, as Markdown.",
+        discussion: "With --typescript and --openapi, for other tools as well.")
 
     @OptionGroup var database: DatabaseOptions
 
     @Argument(help: "The folder to write to; files of methods that are gone are left alone.")
     var folder: String
+
+    @Option(help: "A file to write TypeScript declarations to.") var typescript: String?
+
+    @Option(help: "A file to write the OpenAPI document to.") var openapi: String?
 
     func run() async throws {
         let logger = try Gatehouse.logger()
@@ -40,12 +45,15 @@ struct DocsCommand: AsyncParsableCommand {
 
     private func write(_ catalogue: Catalogue) throws {
         guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw failure(folder) }
-        for (name, text) in Documentation(catalogue).files {
-            let path = "\(folder)/\(name)"
-            guard let file = fopen(path, "w") else { throw failure(path) }
-            let written = fputs(text, file)
-            guard fclose(file) == 0, written >= 0 else { throw failure(path) }
-        }
+        for (name, text) in Documentation(catalogue).files { try write(text, to: "\(folder)/\(name)") }
+        if let typescript { try write(TypeScript(catalogue).text, to: typescript) }
+        if let openapi { try write(OpenAPI(catalogue).text, to: openapi) }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        guard let file = fopen(path, "w") else { throw failure(path) }
+        let written = fputs(text, file)
+        guard fclose(file) == 0, written >= 0 else { throw failure(path) }
     }
 
     private func failure(_ path: String) -> CommandError {

@@ -10,7 +10,10 @@ package struct Gatehouse: AsyncParsableCommand {
         commandName: "gatehouse",
         abstract: "Users, tokens, permissions and call statistics of an API, in your own PostgreSQL.",
         version: "0.1.0 (schema release \(SQLTree.currentRelease))",
-        subcommands: [ServeCommand.self, MigrateCommand.self, ResetRootCommand.self, DocsCommand.self],
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, ResetRootCommand.self, DocsCommand.self, CallCommand.self,
+            TokenCommand.self, UserCommand.self, LoginCommand.self, LogoutCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self
     )
 

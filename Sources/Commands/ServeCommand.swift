@@ -56,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         api.connectionLimit =
             try environment.number("GATEHOUSE_CONNECTION_LIMIT", in: 1...1_000_000) ?? api.connectionLimit
         api.metricsToken = environment.text("GATEHOUSE_METRICS_TOKEN")
+        api.pingSeconds = try environment.number("GATEHOUSE_WEBSOCKET_PING", in: 1...300) ?? api.pingSeconds
         api.threads = try environment.number("GATEHOUSE_THREADS", in: 1...256) ?? api.threads
         return api
     }
@@ -72,16 +73,22 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let configuration = try clientConfiguration(embedded, logger)
         let client = try PostgresClient(configuration: configuration, logger: logger)
+        let channels = (
+            catalogue: NotificationListener.Channel("gatehouse_catalogue"),
+            events: NotificationListener.Channel("gatehouse_events"),
+            tokens: NotificationListener.Channel("gatehouse_tokens")
+        )
         let listener = try NotificationListener(
-            url: configuration.url, channel: "gatehouse_catalogue", logger: logger)
+            url: configuration.url, channels: [channels.catalogue, channels.events, channels.tokens], logger: logger)
         let catalogue = CatalogueService(
-            client: client, listener: listener,
+            client: client, channel: channels.catalogue,
             parser: CatalogueParser(release: Gatehouse.builtIn.release, steps: Set(Self.steps.keys)), logger: logger)
         let calls = try await calls(client, catalogue, logger)
         let voidCalls = VoidCalls(calls: calls)
+        let subscribers = Subscribers(client: client)
         let listening = Listening()
         let http = HTTPService(
-            configuration: api, calls: calls, voidCalls: voidCalls,
+            configuration: api, calls: calls, voidCalls: voidCalls, subscribers: subscribers,
             isReady: { client.isAvailable && catalogue.isReady },
             onListening: { host, port in
                 let url = listening.began(host, port)
@@ -92,9 +99,10 @@ struct ServeCommand: AsyncParsableCommand {
         let callLog = CallLogService(calls: calls, logger: logger)
         let isDisconnected = Latch()
         var services: [any Service] = [
-            ClientService(client: client, lastUser: callLog.isDone, isStopped: isDisconnected), catalogue,
-            UsedTokensService(calls: calls),
-            JobsService(client: client, logger: logger), callLog, voidCalls, http,
+            ClientService(client: client, listener: listener, lastUser: callLog.isDone, isStopped: isDisconnected),
+            catalogue, UsedTokensService(calls: calls), JobsService(client: client, logger: logger), callLog, voidCalls,
+            EventsService(client: client, subscribers: subscribers, channel: channels.events, logger: logger),
+            TokenWatch(subscribers: subscribers, channel: channels.tokens, logger: logger), http,
         ]
         if let mail = try mail.service(database, embedded, listening: listening, logger: logger) {
             services.insert(mail, at: 0)
@@ -219,12 +227,14 @@ struct ServeCommand: AsyncParsableCommand {
 /// Stops the database connections after everything that uses them, also where the shutdown is cut short.
 struct ClientService: Service {
     let client: PostgresClient
+    let listener: NotificationListener
     let lastUser: Latch
     let isStopped: Latch
 
     func run() async throws {
         try? await gracefulShutdown()
         await lastUser.wait()
+        listener.stop()
         await client.stop()
         isStopped.open()
     }

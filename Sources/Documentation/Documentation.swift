@@ -13,14 +13,10 @@ package struct Documentation {
 
     /// File names (`admin-users.md`, `README.md` for the list) with their text.
     package var files: [String: String] {
-        let modules = Dictionary(grouping: catalogue.methods.values) { Self.module(of: $0) }
+        let modules = catalogue.modules
         var files = ["README.md": index(of: modules)]
         for (module, methods) in modules { files[Self.fileName(module)] = page(module, methods) }
         return files
-    }
-
-    private static func module(of method: Method) -> String {
-        method.id.split(separator: "/").dropFirst().dropLast().joined(separator: "/")
     }
 
     private static func fileName(_ module: String) -> String {
@@ -29,14 +25,14 @@ package struct Documentation {
 
     private static let notice = "<!-- Written by `gatehouse docs`; change the entries in sql/api/ instead. -->"
 
-    private func index(of modules: [String: [Method]]) -> String {
+    private func index(of modules: [(name: String, methods: [Method])]) -> String {
         var lines = [
             "# API v1", "", Self.notice, "",
             "Every method is `POST /v1/<module>/<method>` with a JSON array of its parameters.", "",
             "| method | | permissions |", "| --- | --- | --- |",
         ]
-        for (module, methods) in modules.sorted(by: { $0.key < $1.key }) {
-            for method in methods.sorted(by: { $0.id < $1.id }) {
+        for (module, methods) in modules {
+            for method in methods {
                 let link = "\(Self.fileName(module))#\(Self.anchor(method.title))"
                 lines.append("| [\(method.id)](\(link)) | \(method.title) | \(permissions(of: method)) |")
             }
@@ -59,32 +55,48 @@ package struct Documentation {
 
     private func page(_ module: String, _ methods: [Method]) -> String {
         var lines = ["# /v1/\(module)", "", Self.notice]
-        for method in methods.sorted(by: { $0.id < $1.id }) {
+        for method in methods {
             lines += ["", "## \(method.title)"] + section(of: method)
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// For formatters of Markdown, before each block of code.
+    private static let ignored = "<!-- prettier-ignore -->"
+
     private func section(of method: Method) -> [String] {
-        let signature = method.parameters.map { $0.isRequired ? $0.name : "[\($0.name)]" }
         var lines = [
-            "", "<!-- tabs:start -->", "", "#### **JavaScript**", "", "```javascript",
-            "const res = await api.call( \((["\"\(method.id)\""] + signature).joined(separator: ", ")) );", "```", "",
-            "#### **Shell**", "", "```shell",
+            "", "<!-- tabs:start -->", "", "#### **JavaScript**", "", Self.ignored, "```javascript",
+            Self.javaScript(method), "```", "", "#### **Shell**", "", Self.ignored, "```shell",
         ]
-        lines += Self.curl(method) + ["```", "", "<!-- tabs:end -->"]
+        lines += Self.curl(method, address: Self.address) + ["```", "", "<!-- tabs:end -->"]
         if let description = method.description { lines += ["", description] }
         lines += ["", "**Permissions:** \(permissions(of: method))"]
         if !method.limits.isEmpty { lines += ["", "**Limits:** \(Self.limits(method.limits))"] }
         if !method.parameters.isEmpty { lines += ["", "**Parameters:**"] }
         for parameter in method.parameters { lines += self.lines(for: parameter) }
+        lines += returns(of: method)
         if let comment = method.comment {
             lines += ["", "**In SQL:** `api_v1.\(method.name)`. \(comment)"]
         }
         return lines
     }
 
-    private static func limits(_ limits: MethodLimits) -> String {
+    private func returns(of method: Method) -> [String] {
+        guard let schema = method.dataSchema else { return [] }
+        if schema == ["type": "null"] { return ["", "**Returns:** nothing"] }
+        var head = "**Returns:**"
+        if let types = Self.types(schema) { head += " <\(types)\\>" }
+        if schema.admitsNull { head += " Left out where it would be null." }
+        return ["", head] + Self.details("JSON schema", schema)
+    }
+
+    static func javaScript(_ method: Method) -> String {
+        let signature = method.parameters.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+        return "const res = await api.call( \(([#""\#(method.id)""#] + signature).joined(separator: ", ")) );"
+    }
+
+    static func limits(_ limits: MethodLimits) -> String {
         var parts: [String] = []
         if let active = limits.active { parts.append("\(active) calls at once") }
         if let active = limits.activePerUser { parts.append("\(active) calls of one user at once") }
@@ -93,25 +105,35 @@ package struct Documentation {
     }
 
     private func lines(for parameter: Method.Parameter) -> [String] {
-        var head = "- **`\(parameter.name)\(parameter.isRequired ? "" : "?")`**"
+        var head = "-   **`\(parameter.name)\(parameter.isRequired ? "" : "?")`**"
         if let types = Self.types(parameter.schema) { head += " <\(types)\\>" }
         if let description = parameter.description { head += " \(description)" }
-        return ["", head, "", "  ```yaml"] + YAML.lines(parameter.schema).map { "  " + $0 } + ["  ```"]
+        return ["", head] + Self.details("JSON schema", parameter.schema).map { $0.isEmpty ? "" : "    " + $0 }
+    }
+
+    private static func details(_ summary: String, _ schema: JSON) -> [String] {
+        ["", "<details>", "    <summary>\(summary)</summary>", "", ignored, "```yaml"] + YAML.lines(schema)
+            + ["```", "", "</details>"]
     }
 
     private static func types(_ schema: JSON) -> String? {
-        switch schema["type"] {
-        case .string(let name)?: name
-        case .array(let names)?: names.compactMap(\.string).joined(separator: "\\> | <")
-        default: nil
+        let names: [String]
+        if let alternatives = schema["anyOf"]?.array {
+            names = alternatives.compactMap(types)
+        } else {
+            switch schema["type"] {
+            case .string(let name)?: names = [name]
+            case .array(let list)?: names = list.compactMap(\.string)
+            default: names = schema["apiRead"] == nil ? [] : ["object"]
+            }
         }
+        let written = names.map { $0 == "object" ? "Object" : $0 == "array" ? "Array" : $0 }
+        return written.isEmpty ? nil : written.joined(separator: "\\> | <")
     }
 
-    /// The call with the examples of the entry: all parameters up to the last that has one.
-    private static func curl(_ method: Method) -> [String] {
-        let last = method.parameters.lastIndex { $0.isRequired || $0.example != nil }
-        let values = last.map { method.parameters[...$0].map { $0.example ?? .null } } ?? []
-        let body = String(decoding: JSON.array(values).serialized(), as: UTF8.self)
+    /// The call with the examples of the entry.
+    static func curl(_ method: Method, address: String) -> [String] {
+        let body = String(decoding: JSON.array(method.exampleParameters).serialized(), as: UTF8.self)
         return [
             "curl \\", "    -X POST \\", "    -H \"Authorization: Bearer $TOKEN\" \\",
             "    -H \"Content-Type: application/json\" \\",

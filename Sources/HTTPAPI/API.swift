@@ -3,10 +3,12 @@ import Catalogue
 import ClientAddresses
 import JSON
 import Logging
+import MessagePack
 import Multipart
 import NIOCore
 import NIOHTTP1
 import Schemas
+import Synchronization
 
 /// Turns requests into calls and outcomes into replies; knows no channel.
 final class API: Sendable {
@@ -16,37 +18,47 @@ final class API: Sendable {
         case method(Method)
         case upload(Method, boundary: MultipartBoundary)
         case jsonRPC
+        case webSocket(WebSocketRequest)
     }
 
     let configuration: APIConfiguration
     let calls: Calls
     let voidCalls: VoidCalls
+    let subscribers: Subscribers
     let cors: CORS
     let logger: Logger
     private let metrics: Metrics?
+    private let documents = CatalogueDocuments()
     let mailboxes = Mailboxes()
     /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
     let bodyBudget = Budget(128 << 20)
     /// Uploads on the way.
     let uploadBudget = Budget(256)
     static let freeBodySize = 16 << 10
-    private let isReady: @Sendable () -> Bool
+    /// Bytes that wait for readers of WebSockets, above what a connection's buffer holds.
+    let sendBudget = Budget(128 << 20)
+    /// WebSockets that are open.
+    let webSockets = Atomic<Int>(0)
+    let isReady: @Sendable () -> Bool
 
     init(
         configuration: APIConfiguration,
         calls: Calls,
         voidCalls: VoidCalls,
+        subscribers: Subscribers,
         isReady: @escaping @Sendable () -> Bool,
         logger: Logger
     ) {
         self.configuration = configuration
         self.calls = calls
         self.voidCalls = voidCalls
+        self.subscribers = subscribers
         self.isReady = isReady
         self.logger = logger
         metrics = configuration.metricsToken.map { Metrics(token: $0) }
         cors = CORS(allowedOrigins: configuration.allowedOrigins)
         calls.afterResults { [mailboxes] in mailboxes.flush() }
+        calls.observeCatalogue { [documents] in documents.replace(by: $0) }
     }
 
     func route(_ request: RequestHead) -> Route {
@@ -55,7 +67,7 @@ final class API: Sendable {
         case "/health/live": return health(request, isWell: true)
         case "/health/ready": return health(request, isWell: isReady())
         case "/metrics": return routeMetrics(request)
-        case "/": return routeJSONRPC(request)
+        case "/": return request.webSocket.map { route($0, request) } ?? routeJSONRPC(request)
         default: return calls.method(request.path).map { route($0, request) } ?? routePage(request)
         }
     }
@@ -77,17 +89,38 @@ final class API: Sendable {
             return refuse(.methodNotAllowed(allow: "GET, HEAD"), request)
         }
         guard metrics.admits(request.metricsAuthorization) else { return refuse(.guestRefused, request) }
-        return .reply(HTTPReply(status: .ok, body: .text(metrics.text(calls))))
+        return .reply(
+            HTTPReply(status: .ok, body: .text(metrics.text(calls, webSockets: webSockets.load(ordering: .relaxed)))))
     }
 
     private func routeJSONRPC(_ request: RequestHead) -> Route {
         guard request.method == .POST else { return refuse(.methodNotAllowed(allow: "POST"), request) }
-        guard case .json = request.contentType else { return refuse(.unsupportedContentType, request) }
-        return .jsonRPC
+        switch request.contentType {
+        case .json, .messagePack: return .jsonRPC
+        case .multipart, .other: return refuse(.unsupportedContentType, request)
+        }
+    }
+
+    private func route(_ webSocket: WebSocketRequest, _ request: RequestHead) -> Route {
+        guard webSocket.version == WebSocketRequest.version else {
+            var reply = reply(.failure(.refused(426, "WebSocket version 13 is spoken here")), request)
+            reply.headers += [("sec-websocket-version", WebSocketRequest.version), ("upgrade", "websocket")]
+            return .reply(reply)
+        }
+        guard webSocket.isWellFormed, request.method == .GET, (request.contentLength ?? 0) == 0 else {
+            return refuse(.refused(400, "Not a WebSocket handshake with subprotocol jsonrpc_2.0"), request)
+        }
+        if let origin = request.origin, !cors.admits(origin), !webSocket.isSameOrigin(origin) {
+            return refuse(.refused(403, "Origin is not allowed"), request)
+        }
+        let isMalformed = request.credential.isPresent && request.credential.hash == nil
+        return isMalformed ? refuse(.guestRefused, request) : .webSocket(webSocket)
     }
 
     private func routePage(_ request: RequestHead) -> Route {
-        guard let page = Pages.reply(to: request.path) else { return refuse(.methodNotFound, request) }
+        guard let page = Pages.reply(to: request.path) ?? documents.reply(to: request.path) else {
+            return refuse(.methodNotFound, request)
+        }
         guard request.method == .GET || request.method == .HEAD else {
             return refuse(.methodNotAllowed(allow: "GET, HEAD"), request)
         }
@@ -103,7 +136,7 @@ final class API: Sendable {
             return .reply(refuse(error, method, request))
         }
         switch request.contentType {
-        case .json:
+        case .json, .messagePack:
             return .method(method)
         case .multipart(let value) where method.upload != nil && request.method == .POST:
             guard let boundary = MultipartBoundary(fromContentType: value) else {
@@ -133,7 +166,7 @@ final class API: Sendable {
         HTTPReply(outcome, requestID: request.requestID, hadToken: request.credential.isPresent)
     }
 
-    /// A call from its body, which was complete at `moment`: a JSON array of positional parameters, or one parameter.
+    /// A call from its body, which was complete at `moment`: an array of positional parameters, or one parameter.
     func call(
         _ method: Method,
         _ body: ByteBuffer,
@@ -143,13 +176,15 @@ final class API: Sendable {
     ) throws(CallError) -> Call {
         var parameters: [JSON] = []
         if body.readableBytes > 0 {
-            let json: JSON
+            let value: JSON
             do {
-                json = try body.withUnsafeReadableBytes { try JSON(parsing: $0) }
+                value = try request.value(of: body)
+            } catch let error as MessagePackError {
+                throw .undecodable(error.description)
             } catch {
                 throw .undecodable
             }
-            if case .array(let elements) = json { parameters = elements } else { parameters = [json] }
+            if case .array(let elements) = value { parameters = elements } else { parameters = [value] }
         }
         return try call(method, parameters, request, from: address, at: moment)
     }
@@ -163,6 +198,16 @@ final class API: Sendable {
         at moment: NIODeadline = .now(),
         isUploaded: Bool = false
     ) throws(CallError) -> Call {
+        try call(method, parameters, Caller(request, address), at: moment, isUploaded: isUploaded)
+    }
+
+    func call(
+        _ method: Method,
+        _ parameters: [JSON],
+        _ caller: Caller,
+        at moment: NIODeadline = .now(),
+        isUploaded: Bool = false
+    ) throws(CallError) -> Call {
         var violations = method.validator.validate(parameters)
         if method.upload != nil, !isUploaded, let file = parameters.first, file != .null {
             violations.append(.init(path: "/0", message: "must be null or come as multipart/form-data"))
@@ -171,10 +216,10 @@ final class API: Sendable {
         return Call(
             method: method,
             parameters: parameters,
-            credential: request.credential,
-            address: address,
-            userAgent: request.userAgent,
-            requestID: request.requestID,
+            credential: caller.credential,
+            address: caller.address,
+            userAgent: caller.userAgent,
+            requestID: caller.requestID,
             started: moment)
     }
 
@@ -193,5 +238,20 @@ final class API: Sendable {
                 "path": "\(path.prefix(200))", "status": "\(status)", "request_id": "\(requestID)",
                 "milliseconds": "\(Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000)",
             ])
+    }
+}
+
+/// Who calls, from where, and under which id.
+struct Caller: Sendable {
+    let credential: Credential
+    let address: IPAddress?
+    let userAgent: String?
+    var requestID: String
+
+    init(_ request: RequestHead, _ address: IPAddress?) {
+        credential = request.credential
+        self.address = address
+        userAgent = request.userAgent
+        requestID = request.requestID
     }
 }

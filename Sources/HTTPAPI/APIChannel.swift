@@ -6,7 +6,7 @@ import NIOHTTP1
 
 /// How Hummingbird's server sets a connection up and runs its task.
 struct APIChannel: ServerChildChannel {
-    typealias Value = NIOAsyncChannel<RequestHandler.Work, HTTPReply>
+    typealias Value = NIOAsyncChannel<ConnectionWork, HTTPReply>
 
     let api: API
 
@@ -17,9 +17,11 @@ struct APIChannel: ServerChildChannel {
             limits.maxHeaderListSize = 32 * 1024
             limits.maxHeaderFieldCount = 100
             let pipeline = channel.pipeline.syncOperations
+            // What follows a request that makes the connection a WebSocket is the WebSocketHandler's.
             // RequestHandler does what NIO's other handlers would: one request at a time, errors, half-closed peers, answers.
             try pipeline.addHandler(
-                ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)))
+                ByteToMessageHandler(
+                    HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)))
             try pipeline.addHandler(RequestHandler(api: api))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
@@ -39,7 +41,8 @@ struct APIChannel: ServerChildChannel {
                     try await outbound.write(
                         HTTPReply(outcome, requestID: call.requestID, hadToken: call.credential.isPresent))
                 case .jsonRPC(let body, let request, let address):
-                    try await outbound.write(await JSONRPC(api: api, request: request, address: address).answer(body))
+                    let rpc = JSONRPC(api: api, caller: Caller(request, address))
+                    try await outbound.write(await rpc.answer(try? request.value(of: body)))
                 case .upload(let method, let boundary, let request, let address):
                     defer { api.uploadBudget.giveBack(1) }
                     let outcome = try await Upload(api: api, boundary: boundary)
@@ -48,6 +51,14 @@ struct APIChannel: ServerChildChannel {
                             return bytes
                         }
                     try await outbound.write(api.reply(outcome, request))
+                case .task(let first):
+                    // A WebSocket's first one: before that it has no need of a group, which takes memory.
+                    try await withThrowingDiscardingTaskGroup { group in
+                        group.addTask(operation: first)
+                        while let next = try await work.next() {
+                            if case .task(let task) = next { group.addTask(operation: task) }
+                        }
+                    }
                 case .uploadBytes, .uploadEnd:
                     break
                 }

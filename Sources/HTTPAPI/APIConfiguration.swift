@@ -18,6 +18,8 @@ package struct APIConfiguration: Sendable {
     /// Who may read /metrics; nil: there is no such address.
     package var metricsToken: String?
     package var connectionLimit = 20_000
+    /// A WebSocket of which nothing was heard for so long is asked whether it is still there.
+    package var pingSeconds = 30
     /// Event loops; 0: one per core.
     package var threads = 0
 

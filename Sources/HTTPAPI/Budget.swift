@@ -20,3 +20,29 @@ final class Budget: Sendable {
         if amount != 0 { used.subtract(amount, ordering: .relaxed) }
     }
 }
+
+/// What one connection has of a budget. Its owner brings it to 0 in the end.
+struct BudgetShare {
+    private let budget: Budget
+    private let free: Int
+    private var taken = 0
+
+    /// `free`: up to so much costs nothing.
+    init(of budget: Budget, free: Int = 0) {
+        self.budget = budget
+        self.free = free
+    }
+
+    /// Takes or gives back what makes the share that of `held`. False: there is not so much left, and nothing was taken.
+    @discardableResult
+    mutating func adjust(to held: Int) -> Bool {
+        let due = held > free ? held : 0
+        if due > taken {
+            guard budget.take(due - taken) else { return false }
+        } else {
+            budget.giveBack(taken - due)
+        }
+        taken = due
+        return true
+    }
+}

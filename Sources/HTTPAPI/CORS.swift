@@ -10,6 +10,8 @@ struct CORS: Sendable {
         return allowedOrigins.contains(origin) ? origin : nil
     }
 
+    func admits(_ origin: String) -> Bool { allowed(origin) != nil }
+
     func writeHeaders(for request: RequestHead, to buffer: inout ByteBuffer) {
         guard !allowedOrigins.isEmpty else { return }
         buffer.writeHeader("vary", "Origin")

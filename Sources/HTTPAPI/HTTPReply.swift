@@ -7,16 +7,19 @@ struct HTTPReply: Sendable {
     /// What comes after the head.
     enum Body: Sendable {
         case none
-        /// JSON.
+        /// JSON, or what `contentType` says.
         case bytes(ByteBuffer)
         case text(ByteBuffer)
+        /// The same for everybody, and large: sent as it is after the head, never copied, so that who takes it slowly
+        /// costs nothing.
+        case shared(ByteBuffer)
         /// A method's reply, put into its envelope as it is written.
         case envelope(Reply)
 
         var byteCount: Int {
             switch self {
             case .none: 0
-            case .bytes(let bytes), .text(let bytes): bytes.readableBytes
+            case .bytes(let bytes), .text(let bytes), .shared(let bytes): bytes.readableBytes
             case .envelope(let reply): Envelope.byteCount(of: reply)
             }
         }
@@ -27,8 +30,14 @@ struct HTTPReply: Sendable {
     var body: Body
     var contentType: StaticString
 
-    init(status: HTTPResponseStatus, body: Body = .none, contentType: StaticString = "application/json") {
+    init(
+        status: HTTPResponseStatus,
+        headers: [(String, String)] = [],
+        body: Body = .none,
+        contentType: StaticString = "application/json"
+    ) {
         self.status = status
+        self.headers = headers
         self.body = body
         self.contentType = contentType
     }
@@ -66,11 +75,17 @@ struct HTTPReply: Sendable {
         headers.append(("ratelimit", list { #""\#($0.policy)";r=\#($0.remaining);t=\#($0.reset)"# }))
     }
 
-    /// The whole answer as it goes out: one buffer, written by hand, since HTTPHeaders and NIO's encoder for it cost
-    /// more than the call itself (decision 0003).
+    /// The whole answer as it goes out, but for a shared body, in the encoding that the request came in.
     func serialized(for request: RequestHead, closing: Bool, cors: CORS) -> ByteBuffer {
+        if case .messagePack = request.contentType { return inMessagePack.written(for: request, closing, cors) }
+        return written(for: request, closing, cors)
+    }
+
+    /// One buffer, written by hand, since HTTPHeaders and NIO's encoder for it cost more than the call itself
+    /// (decision 0003).
+    private func written(for request: RequestHead, _ closing: Bool, _ cors: CORS) -> ByteBuffer {
         let length = body.byteCount
-        var buffer = ByteBufferAllocator().buffer(capacity: 384 + length)
+        var buffer = ByteBufferAllocator().buffer(capacity: isBodyShared ? 384 : 384 + length)
         if status == .ok {
             buffer.writeStaticString("HTTP/1.1 200 OK")
         } else {
@@ -81,7 +96,7 @@ struct HTTPReply: Sendable {
         switch body {
         case .none where status == .noContent: break
         case .none: buffer.writeStaticString("\r\ncontent-length: 0")
-        case .bytes, .envelope:
+        case .bytes, .envelope, .shared:
             buffer.writeStaticString("\r\ncontent-type: ")
             buffer.writeStaticString(contentType)
             buffer.writeStaticString("\r\ncontent-length: ")
@@ -95,11 +110,21 @@ struct HTTPReply: Sendable {
         buffer.writeStaticString("\r\n")
         guard request.method != .HEAD else { return buffer }
         switch body {
-        case .none: break
+        case .none, .shared: break
         case .bytes(let bytes), .text(let bytes): buffer.writeImmutableBuffer(bytes)
         case .envelope(let reply): Envelope.write(reply, to: &buffer)
         }
         return buffer
+    }
+
+    private var isBodyShared: Bool {
+        if case .shared = body { true } else { false }
+    }
+
+    /// What comes after `serialized`.
+    func shared(for request: RequestHead) -> ByteBuffer? {
+        guard case .shared(let bytes) = body, request.method != .HEAD else { return nil }
+        return bytes
     }
 }
 

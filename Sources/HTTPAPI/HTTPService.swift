@@ -16,12 +16,15 @@ package struct HTTPService: Service {
         configuration: APIConfiguration,
         calls: Calls,
         voidCalls: VoidCalls,
+        subscribers: Subscribers,
         isReady: @escaping @Sendable () -> Bool,
         onListening: @escaping @Sendable (String, Int) -> Void,
         logger: Logger
     ) {
         let api = API(
-            configuration: configuration, calls: calls, voidCalls: voidCalls, isReady: isReady, logger: logger)
+            configuration: configuration, calls: calls, voidCalls: voidCalls, subscribers: subscribers,
+            isReady: isReady,
+            logger: logger)
         let threads = configuration.threads > 0 ? configuration.threads : System.coreCount
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)

@@ -4,16 +4,31 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// JSON-RPC 2.0 on `POST /`: one request object, or a batch of up to 100 of which at most 8 run at once.
+/// JSON-RPC 2.0: one request object, or a batch of up to 100 of which at most 8 run at once. On `POST /`, and over WebSocket.
 struct JSONRPC {
+    static let concurrency = 8
     private static let batchLimit = 100
-    private static let concurrency = 8
     /// Bytes of a batch's reply; what comes after is replaced by an error.
     private static let replyLimit = 16 << 20
 
     let api: API
-    let request: RequestHead
-    let address: IPAddress?
+    let caller: Caller
+    /// Whether ids may be of any JSON type.
+    var takesAnyID = false
+
+    struct Request {
+        let path: String
+        let parameters: [JSON]
+        /// Nil: a notification.
+        let id: JSON?
+    }
+
+    /// What becomes of a request.
+    enum Course {
+        case call(Call)
+        /// It never was a call.
+        case refused(Outcome)
+    }
 
     private struct Answer: Sendable {
         var index: Int
@@ -22,41 +37,77 @@ struct JSONRPC {
         var isNotification: Bool
     }
 
-    func answer(_ body: ByteBuffer) async -> HTTPReply {
-        let json: JSON
-        do {
-            json = try body.withUnsafeReadableBytes { try JSON(parsing: $0) }
-        } catch {
+    // MARK: On POST /
+
+    /// `body`: nil where it cannot be decoded.
+    func answer(_ body: JSON?) async -> HTTPReply {
+        guard let body else {
             return single(Answer(index: 0, id: .null, outcome: .failure(.parseError), isNotification: false))
         }
-        guard case .array(let requests) = json else { return single(await perform(json, 0)) }
-        guard !requests.isEmpty, requests.count <= Self.batchLimit else {
+        guard case .array(let requests) = body else { return single(await perform(body, 0)) }
+        guard Self.isAcceptable(requests) else {
             return single(Answer(index: 0, id: .null, outcome: .failure(.invalidRequest), isNotification: false))
         }
-        return batch(await perform(requests))
+        guard let answers = await batch(requests) else { return HTTPReply(status: .noContent) }
+        return HTTPReply(status: .ok, body: .bytes(answers))
     }
 
     private func single(_ answer: Answer) -> HTTPReply {
         if answer.isNotification { return HTTPReply(status: .noContent) }
         var buffer = ByteBuffer()
-        Envelope.write(answer.outcome, id: answer.id, requestID: request.requestID, to: &buffer)
-        var reply = api.reply(answer.outcome, request)
+        Envelope.write(answer.outcome, id: answer.id, requestID: caller.requestID, to: &buffer)
+        var reply = HTTPReply(answer.outcome, requestID: caller.requestID, hadToken: caller.credential.isPresent)
         reply.body = .bytes(buffer)
         return reply
     }
 
-    private func batch(_ answers: [Answer]) -> HTTPReply {
-        let spoken = answers.filter { !$0.isNotification }
-        if spoken.isEmpty { return HTTPReply(status: .noContent) }
+    // MARK: Requests
+
+    static func isAcceptable(_ batch: [JSON]) -> Bool { !batch.isEmpty && batch.count <= batchLimit }
+
+    /// Nil: it is none.
+    func request(_ message: JSON) -> Request? {
+        guard case .object(let members) = message, members["jsonrpc"] == "2.0",
+            case .string(let path)? = members["method"]
+        else { return nil }
+        let id = members["id"]
+        switch id {
+        case nil, .null?, .integer?, .number?, .string?: break
+        default: if !takesAnyID { return nil }
+        }
+        switch members["params"] {
+        case .array(let parameters)?: return Request(path: path, parameters: parameters, id: id)
+        case nil: return Request(path: path, parameters: [], id: id)
+        default: return nil
+        }
+    }
+
+    func course(of request: Request) -> Course {
+        guard let method = api.calls.method(request.path) else { return .refused(.failure(.methodNotFound)) }
+        let started = NIODeadline.now()
+        do throws(CallError) {
+            if let error = api.calls.refusal(of: method, caller.credential) { throw error }
+            return .call(try api.call(method, request.parameters, caller))
+        } catch {
+            return .refused(api.calls.refuse(method, caller.credential, caller.requestID, since: started, error))
+        }
+    }
+
+    // MARK: Batches
+
+    /// The answers to an acceptable batch; nil where there is nothing to answer.
+    func batch(_ requests: [JSON]) async -> ByteBuffer? {
+        let spoken = await perform(requests).filter { !$0.isNotification }
+        if spoken.isEmpty { return nil }
         var buffer = ByteBuffer()
         for (index, answer) in spoken.enumerated() {
             buffer.writeStaticString(index == 0 ? "[" : ",")
             let isTooLong = buffer.readableBytes > Self.replyLimit
             let outcome = isTooLong ? .failure(.refused(413, "The batch's reply is too large")) : answer.outcome
-            Envelope.write(outcome, id: answer.id, requestID: request.requestID, to: &buffer)
+            Envelope.write(outcome, id: answer.id, requestID: caller.requestID, to: &buffer)
         }
         buffer.writeStaticString("]")
-        return HTTPReply(status: .ok, body: .bytes(buffer))
+        return buffer
     }
 
     private func perform(_ requests: [JSON]) async -> [Answer] {
@@ -73,35 +124,16 @@ struct JSONRPC {
     }
 
     private func perform(_ message: JSON, _ index: Int) async -> Answer {
-        let invalid = Answer(index: index, id: .null, outcome: .failure(.invalidRequest), isNotification: false)
-        guard case .object(let members) = message, members["jsonrpc"] == "2.0",
-            case .string(let path)? = members["method"]
-        else { return invalid }
-        let id = members["id"]
-        switch id {
-        case nil, .null?, .integer?, .number?, .string?: break
-        default: return invalid
-        }
-        var parameters: [JSON] = []
-        switch members["params"] {
-        case .array(let list)?: parameters = list
-        case nil: break
-        default: return invalid
+        guard let request = request(message) else {
+            return Answer(index: index, id: .null, outcome: .failure(.invalidRequest), isNotification: false)
         }
         let started = NIODeadline.now()
-        let outcome = await outcome(path, parameters)
-        api.log(path, status: outcome.status, requestID: request.requestID, since: started)
-        return Answer(index: index, id: id ?? .null, outcome: outcome, isNotification: id == nil)
-    }
-
-    private func outcome(_ path: String, _ parameters: [JSON]) async -> Outcome {
-        guard let method = api.calls.method(path) else { return .failure(.methodNotFound) }
-        let started = NIODeadline.now()
-        do throws(CallError) {
-            if let error = api.calls.refusal(of: method, request.credential) { throw error }
-            return await api.calls.perform(try api.call(method, parameters, request, from: address))
-        } catch {
-            return api.calls.refuse(method, request.credential, request.requestID, since: started, error)
+        let outcome: Outcome
+        switch course(of: request) {
+        case .call(let call): outcome = await api.calls.perform(call)
+        case .refused(let refusal): outcome = refusal
         }
+        api.log(request.path, status: outcome.status, requestID: caller.requestID, since: started)
+        return Answer(index: index, id: request.id ?? .null, outcome: outcome, isNotification: request.id == nil)
     }
 }

@@ -19,10 +19,11 @@ struct Metrics: Sendable {
         Array(text.utf8).withUnsafeBytes { SHA256.digest($0) }
     }
 
-    func text(_ calls: Calls) -> ByteBuffer {
+    func text(_ calls: Calls, webSockets: Int) -> ByteBuffer {
         let log = calls.log.counters
         let metrics = [
             ("active_calls", "gauge", "Calls that this node executes.", calls.active.values.reduce(0, +)),
+            ("websocket_connections", "gauge", "WebSockets that are open.", webSockets),
             ("call_log_buffered", "gauge", "Ended calls that wait to be appended to the call log.", log.buffered),
             ("call_log_appended_total", "counter", "Calls appended to the call log.", log.appended),
             ("call_log_dropped_total", "counter", "Calls that the call log lacks.", log.dropped),

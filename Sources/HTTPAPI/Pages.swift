@@ -22,16 +22,19 @@ enum Pages {
 
     private static func page(_ text: String) -> HTTPReply {
         var reply = file(text, "text/html; charset=utf-8")
-        reply.headers = [
-            (
-                "content-security-policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
-                    + "form-action 'none'; frame-ancestors 'none'"
-            ),
-            ("referrer-policy", "no-referrer"),
-        ]
+        reply.headers = headers
         return reply
     }
+
+    /// Of every page: it loads, and talks to, this site alone.
+    static let headers = [
+        (
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+                + "form-action 'none'; frame-ancestors 'none'"
+        ),
+        ("referrer-policy", "no-referrer"),
+    ]
 
     private static let confirmEmail = html(
         title: "Confirm your e-mail address",

@@ -10,6 +10,7 @@ import Tokens
 final class RequestHead: Sendable {
     enum ContentType: Sendable {
         case json
+        case messagePack
         /// With the header's full value, which holds the boundary.
         case multipart(String)
         case other
@@ -29,6 +30,8 @@ final class RequestHead: Sendable {
     let origin: String?
     let isPreflight: Bool
     let forwardedFor: [String]
+    /// Of a request on `/` that asks for one.
+    let webSocket: WebSocketRequest?
     /// The header as it came, for /metrics only: elsewhere nobody needs it.
     let metricsAuthorization: String?
 
@@ -67,6 +70,9 @@ final class RequestHead: Sendable {
         isKeepAlive = head.isKeepAlive && head.version == .http1_1 && !asksForUpgrade && head.method != .CONNECT
         path = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(head.uri[..<$0]) } ?? head.uri
         metricsAuthorization = path == "/metrics" ? head.headers.first(name: "authorization") : nil
+        webSocket = asksForUpgrade && path == "/" ? WebSocketRequest(head) : nil
+        // What the WebSocket protocol has for it: browsers cannot set the header.
+        if let token = webSocket?.token { credential = Self.credential(token: token, after: 0) }
         self.requestID = requestID ?? RequestID.make()
         self.credential = credential
         self.contentType = contentType
@@ -84,6 +90,7 @@ final class RequestHead: Sendable {
         let end = value.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") } ?? value.endIndex
         let type = String(value[..<end])
         if type.hasSameASCII(as: "application/json") { return .json }
+        if type.hasSameASCII(as: "application/msgpack") { return .messagePack }
         if type.hasSameASCII(as: "multipart/form-data") { return .multipart(value) }
         return .other
     }
@@ -91,9 +98,13 @@ final class RequestHead: Sendable {
     private static func credential(_ value: String) -> Credential {
         let scheme: StaticString = "bearer "
         guard value.utf8.count > scheme.utf8CodeUnitCount, value.hasASCIIPrefix(scheme) else { return .malformed }
-        var value = value
-        let token = value.withUTF8 {
-            Token(parsing: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[scheme.utf8CodeUnitCount...])))
+        return Self.credential(token: value, after: scheme.utf8CodeUnitCount)
+    }
+
+    private static func credential(token text: String, after prefix: Int) -> Credential {
+        var text = text
+        let token = text.withUTF8 {
+            Token(parsing: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: $0[prefix...])))
         }
         guard let token, token.kind == .api || token.kind == .session else { return .malformed }
         return .token(token)

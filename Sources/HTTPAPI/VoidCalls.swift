@@ -1,5 +1,6 @@
 package import Calls
 import Catalogue
+import JSON
 import Logging
 import ServiceLifecycle
 
@@ -17,7 +18,7 @@ package final class VoidCalls: Service {
     private let calls: Calls
     private let queue: AsyncStream<Entry>
     private let input: AsyncStream<Entry>.Continuation
-    /// Bytes of the bodies that wait here.
+    /// Memory of the parameters that wait here, roughly.
     private let budget = Budget(32 << 20)
 
     package init(calls: Calls) {
@@ -27,10 +28,21 @@ package final class VoidCalls: Service {
 
     /// `size`: bytes of the call's body. False: the queue is full.
     func enqueue(_ call: Call, size: Int) -> Bool {
+        let size = max(size, call.parameters.reduce(0) { $0 + Self.memory(of: $1) })
         guard budget.take(size) else { return false }
         if case .enqueued = input.yield(Entry(call: call, size: size)) { return true }
         budget.giveBack(size)
         return false
+    }
+
+    /// A few bytes of a body can become many of memory: an array in an array in an array.
+    private static func memory(of value: JSON) -> Int {
+        switch value {
+        case .null, .bool, .integer, .number: 24
+        case .string(let text): 56 + text.utf8.count
+        case .array(let elements): elements.reduce(72) { $0 + memory(of: $1) }
+        case .object(let members): members.reduce(72) { $0 + 48 + $1.key.utf8.count + memory(of: $1.value) }
+        }
     }
 
     package func run() async {

@@ -2,24 +2,72 @@ import CEpoll
 import CLibPQ
 import Glibc
 package import Logging
+import Synchronization
 
-/// LISTENs on one channel, on a connection and a thread of its own.
+/// LISTENs on channels, on a connection and a thread of its own.
 ///
-/// Any role can NOTIFY: a notification says "look again", never what to believe. `events` also yields after every
-/// (re)connection, since what was notified meanwhile is lost. A burst is one event.
+/// Any role can NOTIFY: a notification says "look again", or where to look, never what to believe.
 package final class NotificationListener: Sendable {
-    package let events: AsyncStream<Void>
-    private let input: AsyncStream<Void>.Continuation
+    /// One channel, for one reader.
+    package final class Channel: Sendable {
+        /// Payloads since the reader looked last.
+        package struct Notifications: Sendable {
+            package var payloads: [String] = []
+            /// False: others may have been missed, since the connection is a new one or too many came.
+            package var isComplete = true
+        }
+
+        /// More than these are not kept.
+        private static let limit = 10_000
+        /// Longer ones are of somebody else.
+        private static let payloadLimit = 20
+        /// Yields after notifications, every (re)connection and `wake`. A burst is one.
+        package let wakes: AsyncStream<Void>
+        fileprivate let name: String
+        private let input: AsyncStream<Void>.Continuation
+        private let waiting = Mutex(Notifications())
+
+        /// `name` is put into the LISTEN command as it is: a constant of the program.
+        package init(_ name: String) {
+            self.name = name
+            (wakes, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        }
+
+        /// What was not taken before.
+        package func take() -> Notifications {
+            waiting.withLock { waiting in
+                defer { waiting = Notifications() }
+                return waiting
+            }
+        }
+
+        package func wake() { input.yield() }
+
+        /// Has the reader look at everything, as after a new connection.
+        package func lose() {
+            waiting.withLock { $0 = Notifications(isComplete: false) }
+            wake()
+        }
+
+        fileprivate func receive(_ payload: String) {
+            waiting.withLock { waiting in
+                guard waiting.isComplete, payload.utf8.count <= Self.payloadLimit else { return }
+                waiting.payloads.append(payload)
+                if waiting.payloads.count > Self.limit { waiting = Notifications(isComplete: false) }
+            }
+        }
+
+        fileprivate func finish() { input.finish() }
+    }
+
+    private let channels: [Channel]
     private let wakeup: Int32
     private let connector: Connector
-    private let channel: String
     private let logger: Logger
 
-    /// `channel` is put into the LISTEN command as it is: a constant of the program.
-    package init(url: String, channel: String, logger: Logger) throws(DatabaseError) {
-        (events, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    package init(url: String, channels: [Channel], logger: Logger) throws(DatabaseError) {
         connector = Connector(url: url, applicationName: "gatehouse listen", role: nil)
-        self.channel = channel
+        self.channels = channels
         self.logger = logger
         wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard wakeup >= 0 else { throw DatabaseError(.unreachable, message: "no file descriptors left") }
@@ -32,25 +80,27 @@ package final class NotificationListener: Sendable {
         close(wakeup)
     }
 
-    /// Ends the thread and `events`.
+    /// Ends the thread and the channels' `wakes`.
     package func stop() {
         eventfd_write(wakeup, 1)
     }
 
     private func run() {
+        defer { for channel in channels { channel.finish() } }
+        let setup = channels.map { "listen \($0.name)" }.joined(separator: "; ")
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
         while true {
-            switch connector.connectBlocking(setup: "listen \(channel)") {
+            switch connector.connectBlocking(setup: setup) {
             case .success(let handle):
                 backoff.succeeded()
-                input.yield()
+                for channel in channels { channel.lose() }
                 let isStopped = listen(on: handle.pointer)
                 PQfinish(handle.pointer)
-                if isStopped { return input.finish() }
+                if isStopped { return }
             case .failure:
                 let delay = backoff.failed(using: &generator)
-                if waitForStop(milliseconds: Int32(delay.wholeMilliseconds)) { return input.finish() }
+                if waitForStop(milliseconds: Int32(delay.wholeMilliseconds)) { return }
             }
         }
     }
@@ -68,12 +118,13 @@ package final class NotificationListener: Sendable {
                 logger.debug("notification connection lost")
                 return false
             }
-            var isNotified = false
             while let notification = PQnotifies(handle) {
+                let name = String(cString: notification.pointee.relname)
+                let channel = channels.first { $0.name == name }
+                channel?.receive(String(cString: notification.pointee.extra))
+                channel?.wake()
                 PQfreemem(notification)
-                isNotified = true
             }
-            if isNotified { input.yield() }
         }
     }
 

@@ -20,7 +20,11 @@ begin
                 'description', m.description,
                 'permissions', m.permissions,
                 'parameters', m.parameters,
-                'options', m.options,
+                -- A node of an earlier release knows no such option.
+                'options', (
+                  select coalesce(json_object_agg(o.name, o.value), '{}') from json_each(m.options) o (name, value) where o.name <> 'result'
+                ),
+                'result', m.options -> 'result',
                 'name', m.name,
                 'comment', obj_description(f.function, 'pg_proc'),
                 'is_stable', f.volatility = 's',

@@ -23,7 +23,9 @@ begin
           (case pg_catalog.json_typeof(v.permissions) when 'array' then pg_catalog.json_array_length(v.permissions) = 0 else true end,
             'permissions must be an array of names, one at least'),
           (pg_catalog.json_typeof(e.entry -> 'parameters') <> 'array', 'parameters must be array'),
-          (pg_catalog.json_typeof(e.entry -> 'options') <> 'object', 'options must be object')
+          (pg_catalog.json_typeof(e.entry -> 'result') <> 'object', 'result must be object'),
+          (pg_catalog.json_typeof(e.entry -> 'options') <> 'object', 'options must be object'),
+          (e.entry -> 'options' -> 'result' is not null, 'result has its place beside options, not within')
       ) problem (holds, text)
       where problem.holds;
   -- A misspelt key would not be missed otherwise.
@@ -31,7 +33,7 @@ begin
     select pg_catalog.format('%s: %s%s is not a known property', e.file, part.path, k.name)
       from gatehouse.entries e
       cross join lateral (
-        select '', e.entry, array['id', 'title', 'description', 'permissions', 'parameters', 'options']
+        select '', e.entry, array['id', 'title', 'description', 'permissions', 'parameters', 'result', 'options']
         union all
         select 'parameters/' || (p.position - 1) || '/', p.parameter, array['name', 'required', 'schema', 'description', 'example']
           from pg_catalog.json_array_elements(

@@ -20,7 +20,15 @@ begin
         e.entry ->> 'description',
         array(select * from pg_catalog.json_array_elements_text(e.entry -> 'permissions')),
         coalesce(e.entry -> 'parameters', '[]'),
-        coalesce(e.entry -> 'options', '{}')
+        -- The table has no column for the result, and needs none: it is kept as if it were an option.
+        (
+          select coalesce(pg_catalog.json_object_agg(o.name, o.value), '{}')
+            from (
+              select * from pg_catalog.json_each(e.entry -> 'options')
+              union all
+              select 'result', e.entry -> 'result' where e.entry -> 'result' is not null
+            ) o (name, value)
+        )
       from gatehouse.entries e
     on conflict on constraint methods_pkey do update
       set name = excluded.name,

@@ -50,7 +50,7 @@ import Testing
         #expect(examples.count > 9)
         try await Stage.with { stage in
             for example in examples {
-                let token = try Self.prepare(stage.database, for: example.method)
+                let token = try stage.database.prepareExample(of: example.method)
                 let command = example.command.replacing(
                     "http://127.0.0.1:8080", with: "http://127.0.0.1:\(stage.node.port)")
                 let reply = try await Program.run(
@@ -85,41 +85,4 @@ import Testing
             }
         }
     }
-
-    /// The people and tokens that the examples speak of, as new; returns the token of who calls.
-    private static func prepare(_ database: TestDatabase, for method: String) throws -> String {
-        try database.scalar(
-            """
-            delete from gatehouse.tokens; delete from gatehouse.users where id <> 1; delete from gatehouse.throttles
-            """)
-        let alice = try database.makeUser(
-            "alice", set: ["password": "'\(password)'", "email": "'alice@example.com'", "permissions_on": "'{admin}'"])
-        let isForAdministrators = method.hasPrefix("/v1/admin/")
-        let caller = isForAdministrators ? "1" : alice
-        let token = try database.makeSession(of: caller)
-        try database.scalar(
-            """
-            insert into gatehouse.tokens (id, hash, kind, user_id, name) overriding system value values
-              (1700017, sha256('a session'), 'session', \(caller), null),
-              (1700018, sha256('an API token'), 'api', \(caller), 'deploy')
-            """)
-        for (kind, token) in mailTokens {
-            try database.scalar(
-                """
-                insert into gatehouse.mail_tokens (hash, kind, user_id, email, expires)
-                  values (sha256('\(token)'), '\(kind)', \(alice), 'alice@example.com', now() + '1 hour')
-                """)
-        }
-        return token
-    }
-
-    /// As in the examples of the two methods that take one.
-    private static let mailTokens = [
-        "confirmation": "ghc_NvRk78r6xKxYNyQtoEBMoPiyRrcP05aksI9dxeS3bo90rUlZL",
-        "password-reset": "ghr_4U5UzsRu3JbTUaRTLc6Eop7BAUFtDllpHV5I2ys1f273YuzHN",
-    ]
-
-    /// argon2id of "correct horse 7", of 19 MiB, two passes.
-    private static let password =
-        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$HjniTBmhb+RGD4jIxbVt/LpnsCehyybi8X+VV/vU1Wc"
 }

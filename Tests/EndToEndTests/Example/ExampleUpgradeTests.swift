@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// What an author does to the example's tree, and what becomes of the database.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExampleUpgradeTests {
     /// A database that holds the example, and a copy of its tree.
     private static func with(_ body: (Application, TestDatabase) async throws -> Void) async throws {
@@ -67,7 +67,7 @@ struct ExampleUpgradeTests {
             let drop = "drop function if exists \(earlier);\n"
             try application.edit(file) { $0.replacing("bookmark_id", with: "id_to_delete") }
             let renamed = try await Self.migrate(application, database)
-            #expect(renamed.contains("bookmarks/\(file):12: cannot change name of input parameter"), "\(renamed)")
+            #expect(renamed.contains("bookmarks/\(file):13: cannot change name of input parameter"), "\(renamed)")
             #expect(renamed.contains("DROP FUNCTION \(earlier) first"), "\(renamed)")
             try application.edit(file) { drop + $0 }
             #expect(try await Self.migrate(application, database) == "bookmarks: loaded SQL of release 1\n")

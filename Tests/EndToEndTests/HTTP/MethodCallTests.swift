@@ -86,7 +86,7 @@ struct MethodCallTests {
                 #expect(reply.header("content-type") == "application/json")
             }
             for type in [
-                "text/plain", "application/jsonx", "application/x-www-form-urlencoded", "application/msgpack", "json",
+                "text/plain", "application/jsonx", "application/x-www-form-urlencoded", "application/x-msgpack", "json",
                 "multipart/form-data; boundary=b", "*/*", ";", "application/json, text/plain",
             ] {
                 for path in ["/v1/test/test", "/"] {

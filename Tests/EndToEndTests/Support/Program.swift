@@ -13,6 +13,7 @@ struct Program: Sendable {
         _ arguments: [String],
         environment: [String: String] = [:],
         directory: URL? = nil,
+        input: String? = nil,
         within limit: Duration = .seconds(60)
     ) async throws -> Program {
         let process = Process()
@@ -22,6 +23,13 @@ struct Program: Sendable {
         process.environment = ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"].merging(environment) { $1 }
         if let directory { process.currentDirectoryURL = directory }
         output.attach(to: process)
+        if let input {
+            // Less than what a pipe holds.
+            let pipe = Pipe()
+            process.standardInput = pipe
+            pipe.fileHandleForWriting.write(Data(input.utf8))
+            pipe.fileHandleForWriting.closeFile()
+        }
         try process.run()
         guard await eventually(within: limit, { !process.isRunning }) else {
             kill(process.processIdentifier, SIGKILL)

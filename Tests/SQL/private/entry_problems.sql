@@ -1,4 +1,4 @@
-select plan(20);
+select plan(22);
 create function pg_temp.problems(entry json, file text default 'api/v1/x/y-z.sql') returns text language plpgsql as $$
 begin
   delete from gatehouse.entries;
@@ -6,7 +6,7 @@ begin
   return (select string_agg(p, '; ') from gatehouse.entry_problems('app') p);
 end $$;
 select is(pg_temp.problems('{"id": "/v1/x/y-z", "title": "T", "permissions": ["*"]}'), null, 'an entry that is well');
-select is(pg_temp.problems('{"id": "/v1/x/y-z", "title": "T", "description": "D", "permissions": ["a", "b"], "options": {},
+select is(pg_temp.problems('{"id": "/v1/x/y-z", "title": "T", "description": "D", "permissions": ["a", "b"], "options": {}, "result": {},
   "parameters": [{"name": "a", "required": true, "schema": {}, "description": "", "example": null}]}'), null, '... with all that there can be');
 select is(pg_temp.problems(('{"title": "T", "permissions": ["*"], "id": "/v1/x/y-z"' || wrong || '}')::json), 'api/v1/x/y-z.sql: ' || problem, problem)
   from (values
@@ -19,6 +19,8 @@ select is(pg_temp.problems(('{"title": "T", "permissions": ["*"], "id": "/v1/x/y
     (', "permissions": null', 'permissions must be an array of names, one at least'),
     (', "parameters": {"a": 1}', 'parameters must be array'),
     (', "options": []', 'options must be object'),
+    (', "result": true', 'result must be object'),
+    (', "options": {"result": {}}', 'result has its place beside options, not within'),
     (', "permission": ["*"]', 'permission is not a known property'),
     (', "parameters": [{"name": "a"}, {"name": "b", "requird": true}]', 'parameters/1/requird is not a known property')) w (wrong, problem);
 select is(pg_temp.problems('{"id": "/v1/x/y-z"}'),

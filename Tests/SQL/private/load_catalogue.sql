@@ -18,8 +18,8 @@ select ok(not has_function_privilege('public', 'api_v1.x_y_z(gatehouse.caller, t
   from (select 1) x where true;
 select ok(not has_function_privilege('public', 'report.x()', 'execute'), '... and what a tree puts beside the views of report');
 select cmp_ok(count(*), '>', 5::bigint, 'another tree''s methods stay') from gatehouse.methods where tree = 'gatehouse';
-select pg_temp.load('app', '{"id": "/v1/x/y-z", "title": "U", "description": "D", "permissions": ["user", "admin"], "parameters": [{"name": "a"}], "options": {"call_log": false}}');
-select is(row(m.title, m.description, m.permissions, m.options::text)::text, '(U,D,"{user,admin}","{""call_log"": false}")', 'loaded again: what changed')
+select pg_temp.load('app', '{"id": "/v1/x/y-z", "title": "U", "description": "D", "permissions": ["user", "admin"], "parameters": [{"name": "a"}], "options": {"call_log": false}, "result": {"type": "string"}}');
+select is(row(m.title, m.description, m.permissions, m.options::text)::text, '(U,D,"{user,admin}","{ ""call_log"" : false, ""result"" : {""type"": ""string""} }")', 'loaded again: what changed')
   from gatehouse.methods m where m.id = '/v1/x/y-z';
 select matches(p.prosrc, $$'[{]user,admin[}]'$$, '... in the gate as well') from pg_proc p where p.oid = 'gate.x_y_z'::regproc;
 

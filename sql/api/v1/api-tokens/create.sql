@@ -21,6 +21,16 @@ insert into gatehouse.entries (entry) values ($entry$
       "example": {"expires": "2099-12-31T23:59:59Z", "permissions": {"admin": true}}
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "id": {"type": "string"},
+      "name": {"type": "string"},
+      "token": {"type": "string"},
+      "permissions": {"type": "object", "additionalProperties": {"const": true}}
+    },
+    "required": ["id", "name", "token", "permissions"]
+  },
   "options": {"step": true}
 }
 $entry$);

@@ -5,7 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["user"],
   "parameters": [
     {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

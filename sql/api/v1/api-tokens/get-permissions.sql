@@ -5,7 +5,20 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["user"],
   "parameters": [
     {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"}
-  ]
+  ],
+  "result": {
+    "type": "array",
+    "items": {
+      "type": "object",
+      "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "description": {"type": "string"},
+        "enabled": {"type": "boolean"}
+      },
+      "required": ["id", "name", "description", "enabled"]
+    }
+  }
 }
 $entry$);
 

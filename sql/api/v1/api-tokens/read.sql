@@ -21,6 +21,19 @@ insert into gatehouse.entries (entry) values ($entry$
       "example": {"where": {"search": ["like", "dep%"]}, "order_by": [["last_used", "desc"]], "limit": 10}
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "id": {"type": "string"},
+      "name": {"type": "string"},
+      "enabled": {"type": "boolean"},
+      "permissions": {"type": "object", "additionalProperties": {"const": true}},
+      "created": {"type": "string", "format": "date-time"},
+      "last_used": {"type": ["string", "null"], "format": "date-time"},
+      "expires": {"type": ["string", "null"], "format": "date-time"}
+    },
+    "required": ["id", "name", "enabled", "permissions", "created", "last_used", "expires"]
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

@@ -6,7 +6,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"},
     {"name": "enabled", "required": true, "schema": {"type": "boolean"}, "example": false}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

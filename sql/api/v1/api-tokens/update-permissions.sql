@@ -12,7 +12,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "schema": {"type": "object", "additionalProperties": {"type": "boolean"}},
       "example": {"admin": true}
     }
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

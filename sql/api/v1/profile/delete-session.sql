@@ -5,7 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["user"],
   "parameters": [
     {"name": "session_id", "required": true, "schema": {"type": "string"}, "example": "1700017"}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

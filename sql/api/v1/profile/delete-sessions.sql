@@ -2,7 +2,8 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/profile/delete-sessions",
   "title": "End all own sessions but this one",
-  "permissions": ["user"]
+  "permissions": ["user"],
+  "result": {"type": "null"}
 }
 $entry$);
 

@@ -4,6 +4,22 @@ insert into gatehouse.entries (entry) values ($entry$
   "title": "Read own sessions",
   "description": "Sessions that are signed in, the latest first.",
   "permissions": ["user"],
+  "result": {
+    "type": "array",
+    "items": {
+      "type": "object",
+      "properties": {
+        "id": {"type": "string"},
+        "created": {"type": "string", "format": "date-time"},
+        "last_used": {"type": ["string", "null"], "format": "date-time"},
+        "expires": {"type": "string", "format": "date-time"},
+        "address": {"type": ["string", "null"]},
+        "user_agent": {"type": ["string", "null"]},
+        "current": {"type": "boolean"}
+      },
+      "required": ["id", "created", "last_used", "expires", "address", "user_agent", "current"]
+    }
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

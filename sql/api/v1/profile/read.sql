@@ -3,6 +3,20 @@ insert into gatehouse.entries (entry) values ($entry$
   "id": "/v1/profile/read",
   "title": "Read user profile",
   "permissions": ["user"],
+  "result": {
+    "type": "object",
+    "properties": {
+      "id": {"type": "string"},
+      "name": {"type": "string"},
+      "email": {"type": ["string", "null"]},
+      "email_confirmed": {"type": "boolean"},
+      "telegram_name": {"type": ["string", "null"]},
+      "avatar": {"type": ["string", "null"]},
+      "permissions": {"type": "object", "additionalProperties": {"const": true}},
+      "created": {"type": "string", "format": "date-time"}
+    },
+    "required": ["id", "name", "email", "email_confirmed", "telegram_name", "avatar", "permissions", "created"]
+  },
   "options": {"schema_qualified": true}
 }
 $entry$);

@@ -12,7 +12,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "description": "Email address to set, if not specified, current email address will be removed.",
       "example": "alice@example.org"
     }
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

@@ -8,6 +8,7 @@ insert into gatehouse.entries (entry) values ($entry$
     {"name": "current_password", "required": true, "schema": {"type": "string", "maxLength": 256}, "example": "correct horse 7"},
     {"name": "new_password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters.", "example": "battery staple 8"}
   ],
+  "result": {"type": "null"},
   "options": {"step": true}
 }
 $entry$);

@@ -11,7 +11,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "schema": {"type": "string"},
       "example": "alice_t"
     }
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

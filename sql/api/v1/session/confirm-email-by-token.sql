@@ -6,6 +6,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Email confirmation token.", "example": "ghc_NvRk78r6xKxYNyQtoEBMoPiyRrcP05aksI9dxeS3bo90rUlZL"}
   ],
+  "result": {"type": "null"},
   "options": {"step": true}
 }
 $entry$);

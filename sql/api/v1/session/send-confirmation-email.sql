@@ -6,7 +6,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["*"],
   "parameters": [
     {"name": "user_id", "required": true, "schema": {"type": "string"}, "description": "User name or email.", "example": "alice"}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

@@ -8,6 +8,7 @@ insert into gatehouse.entries (entry) values ($entry$
     {"name": "token", "required": true, "schema": {"type": "string"}, "description": "Password recovery token.", "example": "ghr_4U5UzsRu3JbTUaRTLc6Eop7BAUFtDllpHV5I2ys1f273YuzHN"},
     {"name": "password", "required": true, "schema": {"type": "string"}, "description": "8 to 256 characters.", "example": "battery staple 8"}
   ],
+  "result": {"type": "null"},
   "options": {"step": true}
 }
 $entry$);

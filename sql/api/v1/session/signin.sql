@@ -2,7 +2,7 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/session/signin",
   "title": "Signin",
-  "description": "If `credentials` parameter is specified - will try to sign in user using username and password, otherwise will try to sign in user, using currently used api token.",
+  "description": "If `credentials` parameter is specified - will try to sign in user using username and password, otherwise will try to sign in user, using currently used api token. Answers 401 where the credentials are bad, 403 where none of `signin_permissions` holds.",
   "permissions": ["*"],
   "parameters": [
     {
@@ -23,6 +23,24 @@ insert into gatehouse.entries (entry) values ($entry$
       "schema": {"anyOf": [{"type": "null"}, {"type": "array", "items": {"type": "string"}}]}
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "token": {"type": "string"},
+      "auth": {
+        "type": "object",
+        "properties": {
+          "user_id": {"type": "string"},
+          "username": {"type": "string"},
+          "permissions": {"type": "object", "additionalProperties": {"const": true}},
+          "avatar": {"type": ["string", "null"]}
+        },
+        "required": ["user_id", "username", "permissions", "avatar"]
+      },
+      "settings": {"type": "object"}
+    },
+    "required": ["auth", "settings"]
+  },
   "options": {"step": true}
 }
 $entry$);

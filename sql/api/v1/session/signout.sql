@@ -2,7 +2,8 @@ insert into gatehouse.entries (entry) values ($entry$
 {
   "id": "/v1/session/signout",
   "title": "Signout",
-  "permissions": ["*"]
+  "permissions": ["*"],
+  "result": {"type": "null"}
 }
 $entry$);
 

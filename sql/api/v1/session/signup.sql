@@ -20,6 +20,7 @@ insert into gatehouse.entries (entry) values ($entry$
       "example": {"username": "bob", "password": "correct horse 7"}
     }
   ],
+  "result": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
   "options": {"step": true}
 }
 $entry$);

@@ -6,6 +6,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "args", "required": false, "schema": {"type": "string"}, "example": "Hello"}
   ],
+  "result": {"type": ["string", "null"]},
   "options": {"schema_qualified": true}
 }
 $entry$);

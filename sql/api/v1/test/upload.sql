@@ -7,6 +7,23 @@ insert into gatehouse.entries (entry) values ($entry$
     {"name": "file", "required": false, "schema": {"type": "object"}},
     {"name": "data", "required": false, "schema": {"type": ["string", "object"]}, "example": "Hello"}
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "file": {
+        "type": ["object", "null"],
+        "properties": {
+          "name": {"type": ["string", "null"]},
+          "type": {"type": ["string", "null"]},
+          "size": {"type": "integer"},
+          "sha256": {"type": "string"}
+        },
+        "required": ["name", "type", "size", "sha256"]
+      },
+      "data": {"type": ["string", "object", "null"]}
+    },
+    "required": ["file", "data"]
+  },
   "options": {"upload": true}
 }
 $entry$);

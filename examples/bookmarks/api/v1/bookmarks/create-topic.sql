@@ -16,7 +16,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "schema": {"type": "string", "minLength": 1, "maxLength": 500},
       "example": "The language and its libraries"
     }
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

@@ -23,7 +23,8 @@ insert into gatehouse.entries (entry) values ($entry$
       "schema": {"type": "string"},
       "example": "swift"
     }
-  ]
+  ],
+  "result": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
 }
 $entry$);
 

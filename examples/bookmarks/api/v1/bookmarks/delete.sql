@@ -5,7 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["user"],
   "parameters": [
     {"name": "bookmark_id", "required": true, "schema": {"type": "string"}, "example": "1"}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

@@ -20,6 +20,17 @@ insert into gatehouse.entries (entry) values ($entry$
       "example": {"where": {"topic": "swift", "search": ["like", "%swift%"]}, "order_by": "title", "limit": 10}
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "id": {"type": "string"},
+      "url": {"type": "string"},
+      "title": {"type": "string"},
+      "topic": {"type": "string"},
+      "created": {"type": "string", "format": "date-time"}
+    },
+    "required": ["id", "url", "title", "topic", "created"]
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

@@ -7,6 +7,95 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "method_id", "required": false, "schema": {"type": "string"}, "example": "/v1/test/test"}
   ],
+  "result": {
+    "anyOf": [
+      {
+        "type": "array",
+        "items": {
+          "type": "object",
+          "properties": {
+            "id": {"type": "string"},
+            "last_updated": {"type": ["string", "null"], "format": "date-time"},
+            "load": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "properties": {
+                  "date": {"type": "string", "format": "date-time"},
+                  "total_accepted": {"type": "integer"},
+                  "total_declined": {"type": "integer"}
+                },
+                "required": ["date", "total_accepted", "total_declined"]
+              }
+            },
+            "requests": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "properties": {
+                  "date": {"type": "string", "format": "date-time"},
+                  "total_requests": {"type": "integer"},
+                  "total_errors": {"type": "integer"},
+                  "total_exceptions": {"type": "integer"},
+                  "exceptions_percent": {"type": "number"},
+                  "avg_runtime": {"type": ["number", "null"]},
+                  "p50_runtime": {"type": ["number", "null"]},
+                  "p95_runtime": {"type": ["number", "null"]},
+                  "p99_runtime": {"type": ["number", "null"]}
+                },
+                "required": ["date", "total_requests", "total_errors", "total_exceptions", "exceptions_percent", "avg_runtime", "p50_runtime", "p95_runtime", "p99_runtime"]
+              }
+            },
+            "active_requests_limit": {"type": ["integer", "null"]},
+            "active_requests_user_limit": {"type": ["integer", "null"]},
+            "total_active_requests": {"type": "integer"}
+          },
+          "required": ["id", "last_updated", "load", "requests", "active_requests_limit", "active_requests_user_limit", "total_active_requests"]
+        }
+      },
+      {
+        "type": "object",
+        "properties": {
+          "id": {"type": "string"},
+          "last_updated": {"type": ["string", "null"], "format": "date-time"},
+          "load": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "date": {"type": "string", "format": "date-time"},
+                "total_accepted": {"type": "integer"},
+                "total_declined": {"type": "integer"}
+              },
+              "required": ["date", "total_accepted", "total_declined"]
+            }
+          },
+          "requests": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "date": {"type": "string", "format": "date-time"},
+                "total_requests": {"type": "integer"},
+                "total_errors": {"type": "integer"},
+                "total_exceptions": {"type": "integer"},
+                "exceptions_percent": {"type": "number"},
+                "avg_runtime": {"type": ["number", "null"]},
+                "p50_runtime": {"type": ["number", "null"]},
+                "p95_runtime": {"type": ["number", "null"]},
+                "p99_runtime": {"type": ["number", "null"]}
+              },
+              "required": ["date", "total_requests", "total_errors", "total_exceptions", "exceptions_percent", "avg_runtime", "p50_runtime", "p95_runtime", "p99_runtime"]
+            }
+          },
+          "active_requests_limit": {"type": ["integer", "null"]},
+          "active_requests_user_limit": {"type": ["integer", "null"]},
+          "total_active_requests": {"type": "integer"}
+        },
+        "required": ["id", "last_updated", "load", "requests", "active_requests_limit", "active_requests_user_limit", "total_active_requests"]
+      }
+    ]
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

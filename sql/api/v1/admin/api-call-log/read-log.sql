@@ -12,6 +12,24 @@ insert into gatehouse.entries (entry) values ($entry$
       "example": {"where": {"method_id": "/v1/test/test"}, "limit": 10}
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "method_id": {"type": "string"},
+      "user_id": {"type": ["string", "null"]},
+      "username": {"type": ["string", "null"]},
+      "token_id": {"type": ["string", "null"]},
+      "started": {"type": "string", "format": "date-time"},
+      "finished": {"type": "string", "format": "date-time"},
+      "runtime": {"type": "number"},
+      "is_error": {"type": "boolean"},
+      "is_exception": {"type": "boolean"},
+      "status": {"type": "integer"},
+      "status_text": {"type": "string"},
+      "request_id": {"type": "string"}
+    },
+    "required": ["method_id", "user_id", "username", "token_id", "started", "finished", "runtime", "is_error", "is_exception", "status", "status_text", "request_id"]
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

@@ -8,7 +8,6 @@ insert into gatehouse.entries (entry) values ($entry$
     {
       "name": "fields",
       "required": true,
-      "example": {"username": "bob", "email": "bob@example.com"},
       "schema": {
         "type": "object",
         "properties": {
@@ -24,6 +23,17 @@ insert into gatehouse.entries (entry) values ($entry$
       "example": {"username": "bob", "permissions": {"admin": true}}
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "id": {"type": "string"},
+      "name": {"type": "string"},
+      "enabled": {"type": "boolean"},
+      "permissions": {"type": "object", "additionalProperties": {"const": true}},
+      "password": {"type": "string"}
+    },
+    "required": ["id", "name", "enabled", "permissions"]
+  },
   "options": {"step": true}
 }
 $entry$);

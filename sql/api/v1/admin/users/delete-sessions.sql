@@ -5,7 +5,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["admin"],
   "parameters": [
     {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

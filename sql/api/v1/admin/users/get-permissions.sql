@@ -5,7 +5,20 @@ insert into gatehouse.entries (entry) values ($entry$
   "permissions": ["admin"],
   "parameters": [
     {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"}
-  ]
+  ],
+  "result": {
+    "type": "array",
+    "items": {
+      "type": "object",
+      "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "description": {"type": "string"},
+        "enabled": {"type": "boolean"}
+      },
+      "required": ["id", "name", "description", "enabled"]
+    }
+  }
 }
 $entry$);
 

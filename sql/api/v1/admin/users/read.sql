@@ -19,6 +19,22 @@ insert into gatehouse.entries (entry) values ($entry$
       }
     }
   ],
+  "result": {
+    "type": "object",
+    "properties": {
+      "id": {"type": "string"},
+      "name": {"type": "string"},
+      "enabled": {"type": "boolean"},
+      "email": {"type": ["string", "null"]},
+      "email_confirmed": {"type": "boolean"},
+      "telegram_name": {"type": ["string", "null"]},
+      "avatar": {"type": ["string", "null"]},
+      "permissions": {"type": "object", "additionalProperties": {"const": true}},
+      "created": {"type": "string", "format": "date-time"},
+      "last_signin": {"type": ["string", "null"], "format": "date-time"}
+    },
+    "required": ["id", "name", "enabled", "email", "email_confirmed", "telegram_name", "avatar", "permissions", "created", "last_signin"]
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

@@ -6,7 +6,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
     {"name": "enabled", "required": true, "schema": {"type": "boolean"}, "example": false}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 

@@ -8,6 +8,7 @@ insert into gatehouse.entries (entry) values ($entry$
     {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
     {"name": "pasword", "required": false, "description": "8 to 256 characters. Generated, and told in the reply, if not specified.", "schema": {"type": "string"}}
   ],
+  "result": {"type": "object", "properties": {"password": {"type": "string"}}, "required": []},
   "options": {"step": true}
 }
 $entry$);

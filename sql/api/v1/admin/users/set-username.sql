@@ -8,6 +8,7 @@ insert into gatehouse.entries (entry) values ($entry$
     {"name": "new_username", "required": true, "schema": {"type": "string"}, "example": "alice-b"},
     {"name": "new_password", "required": false, "description": "8 to 256 characters. The password stays if not specified.", "schema": {"type": "string"}}
   ],
+  "result": {"type": "object", "properties": {"username": {"type": "string"}}, "required": ["username"]},
   "options": {"step": true}
 }
 $entry$);

@@ -23,6 +23,14 @@ insert into gatehouse.entries (entry) values ($entry$
       }
     }
   ],
+  "result": {
+    "type": "array",
+    "items": {
+      "type": "object",
+      "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+      "required": ["id", "name"]
+    }
+  },
   "options": {"lane": "exclusive"}
 }
 $entry$);

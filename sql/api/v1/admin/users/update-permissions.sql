@@ -7,7 +7,8 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "user_id", "required": true, "description": "User id or name.", "schema": {"type": "string"}, "example": "alice"},
     {"name": "permissions", "required": true, "schema": {"type": "object", "additionalProperties": {"type": "boolean"}}, "example": {"admin": true}}
-  ]
+  ],
+  "result": {"type": "null"}
 }
 $entry$);
 
