@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// On the installed PostgreSQL, each in a data directory of its own.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct EmbeddedPostgresTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct EmbeddedPostgresTests {
     @Test func firstStart() async throws {
         try await Workspace.use { workspace in
             let running = try await workspace.postgres().start()

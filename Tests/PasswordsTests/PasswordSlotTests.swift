@@ -1,7 +1,7 @@
 import Passwords
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct PasswordSlotTests {
+@Suite(.timeLimit(.minutes(10))) struct PasswordSlotTests {
     @Test func holdsAtMostAsManySlotsAsThreads() async throws {
         let hasher = try PasswordHasher(parameters: cheap, threads: 3)
         let held = Recorder((now: 0, most: 0))

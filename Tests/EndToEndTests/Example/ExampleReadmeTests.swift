@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// The example's README, as a reader would follow it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExampleReadmeTests {
     private struct Block {
         let language: Substring

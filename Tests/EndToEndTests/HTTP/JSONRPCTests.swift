@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// JSON-RPC 2.0 on `POST /`.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct JSONRPCTests {
     private static func request(_ id: String?, _ method: String, _ params: String? = nil) -> String {
         let id = id.map { #","id":\#($0)"# } ?? ""

@@ -5,7 +5,7 @@ import Testing
 import Tokens
 
 /// Uploads by `multipart/form-data`.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct UploadTests {
     private struct Form {
         var bytes: [UInt8] = []

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// MessagePack bodies that nobody sends in good faith.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct MessagePackMutationTests {
     private static let total = 100_000
     private static let warmUp = 20_000

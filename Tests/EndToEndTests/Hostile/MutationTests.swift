@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Mutated requests from a fixed seed.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct MutationTests {
     private static let total = 20_000
     private static let warmUp = 4_000
