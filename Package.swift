@@ -102,11 +102,12 @@ let package = Package(
             name: "gatehouse", dependencies: ["Commands"], swiftSettings: settings,
             linkerSettings: [.unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections"])]),
 
-        tests("JSONTests", ["JSON"]),
-        tests("MessagePackTests", ["JSON", "MessagePack"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("MessagePackTests", ["JSON", "MessagePack", "TestSupport"]),
         tests("SchemasTests", ["JSON", "Schemas"]),
         tests("ClientAddressesTests", ["ClientAddresses"]),
-        tests("MultipartTests", ["Multipart"]),
+        tests("MultipartTests", ["Multipart", "TestSupport"]),
         tests("TokensTests", ["Tokens"]),
         tests("PasswordsTests", ["Passwords"]),
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
@@ -122,7 +123,7 @@ let package = Package(
             "EndToEndTests",
             [
                 "BuiltInSQL", "JSON", "MessagePack", "Migrator", "PostgresClient", "Schemas", "Tokens",
-                "gatehouse-next", logging,
+                "TestSupport", "gatehouse-next", logging,
                 nioCore, nioHTTP1, nioPosix,
             ]),
     ]

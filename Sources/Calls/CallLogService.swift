@@ -34,6 +34,7 @@ package struct CallLogService: Service {
                 group.addTask {
                     while !Task.isCancelled {
                         log.wake()
+                        // The sign of life, also when nobody calls; and no call waits for longer to be logged.
                         try? await Task.sleep(for: .seconds(1))
                     }
                 }
@@ -54,10 +55,12 @@ package struct CallLogService: Service {
     private func finish() async {
         let deadline = ContinuousClock.now + Self.patience
         while !calls.active.isEmpty, .now < deadline - .seconds(2) {
+            // Once at the end of a node: looking again is simpler than having each call tell when it ends.
             try? await Task.sleep(for: .milliseconds(10))
         }
         repeat {
             if await append() { continue }
+            // The database is away: time for it to come back before the deadline.
             try? await Task.sleep(for: .milliseconds(200))
         } while log.counters.buffered > 0 && .now < deadline
         let lost = log.counters.buffered + calls.active.values.reduce(0, +)

@@ -64,6 +64,7 @@ package actor EventsService: Service {
                 }
             } catch {
                 logger.debug("events are not read yet", metadata: ["cause": "\(error)"])
+                // As often as a lost connection is tried again; then all that came meanwhile is read.
                 try? await Task.sleep(for: .milliseconds(500))
                 channel.lose()
             }

@@ -34,7 +34,8 @@ package final class JobsService: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
-                    // Nodes that started together need not look together.
+                    // Slots begin by the database's clock, of which nobody tells: looked for. Nodes that started together need not
+                    // look together.
                     try? await Task.sleep(for: .milliseconds(500) * Double.random(in: 0.8...1.2))
                     for name in await self.dueJobs() where self.begin(name) {
                         group.addTask {

@@ -51,6 +51,13 @@ extension Arguments {
         hash.withUnsafeBytes { append(raw: $0) }
     }
 
+    /// For bytea[] arguments.
+    mutating func appendArray(hashes: [SHA256Digest]) {
+        appendArray(of: .bytea, hashes, size: { _ in SHA256Digest.byteCount }) { hash, bytes in
+            hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        }
+    }
+
     mutating func append(address: IPAddress?) {
         guard let address else { return appendNull() }
         appendField { address.writeInet(to: &$0) }

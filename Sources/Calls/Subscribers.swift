@@ -158,11 +158,3 @@ package final class Subscribers: Sendable {
         }
     }
 }
-
-extension Arguments {
-    mutating func appendArray(hashes: [SHA256Digest]) {
-        appendArray(of: .bytea, hashes, size: { _ in SHA256Digest.byteCount }) { hash, bytes in
-            hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        }
-    }
-}

@@ -5,6 +5,7 @@ import ServiceLifecycle
 /// Ends the connections whose token is no longer good: at once where the database says that something changed, by its time
 /// where it expires, and slowly for all others.
 package struct TokenWatch: Service {
+    /// Ends by time are noticed so much later at most: a quarter of the second that a connection may outlive its token.
     private static let interval: Duration = .milliseconds(250)
     private let subscribers: Subscribers
     private let channel: NotificationListener.Channel

@@ -55,7 +55,7 @@ package struct UsedTokensService: Service {
         while !left.isEmpty {
             let batch = Array(left.prefix(Self.batch))
             var arguments = Arguments()
-            arguments.append(byteArrays: batch.map { $0.withUnsafeBytes { Array($0) } })
+            arguments.appendArray(hashes: batch)
             do {
                 _ = try await calls.client.execute(Self.statement, arguments, on: .upkeep)
             } catch {

@@ -47,10 +47,13 @@ package final class CatalogueParser: Sendable {
                     + " \(self.release + 1): "
                     + (release < self.release ? "run gatehouse migrate" : "use a newer binary"))
         }
+        let results = Dictionary(
+            entries.compactMap { entry in entry["id"]?.string.map { ($0, entry["result"] ?? .null) } }
+        ) { first, _ in first }
         var methods: [String: Method] = [:]
         for entry in entries {
             do {
-                let method = try parseMethod(entry)
+                let method = try parseMethod(entry, results)
                 methods[method.id] = method
             } catch {
                 guard release > self.release else { throw error }
@@ -64,7 +67,7 @@ package final class CatalogueParser: Sendable {
             methods: methods)
     }
 
-    private func parseMethod(_ entry: JSON) throws(CatalogueError) -> Method {
+    private func parseMethod(_ entry: JSON, _ results: [String: JSON]) throws(CatalogueError) -> Method {
         guard let id = entry["id"]?.string, let name = entry["name"]?.string, let title = entry["title"]?.string,
             let permissions = entry["permissions"]?.array?.compactMap(\.string),
             let isStable = entry["is_stable"]?.bool, let returnsReply = entry["returns_reply"]?.bool,
@@ -82,12 +85,7 @@ package final class CatalogueParser: Sendable {
         } catch {
             throw CatalogueError("\(id): parameters\(error.description)")
         }
-        do {
-            // Calls have no use for it, but documentation that is wrong is refused as well.
-            if let result = entry["result"], result != .null { _ = try Schema(compiling: result) }
-        } catch {
-            throw CatalogueError("\(id): result\(error.description)")
-        }
+        let result = try parseResult(entry["result"] ?? .null, of: id, results)
         let lane = options.lane ?? (isStable ? .point : .write)
         return Method(
             id: id,
@@ -97,7 +95,7 @@ package final class CatalogueParser: Sendable {
             comment: entry["comment"]?.string,
             permissions: permissions,
             parameters: parameters,
-            result: entry["result"].flatMap { $0 == .null ? nil : $0 },
+            result: result,
             isStable: isStable,
             upload: options.upload,
             hasStep: options.hasStep,

@@ -65,6 +65,7 @@ struct MailOptions {
         connection.applicationName = "gatehouse-mail"
         connection.point.connections = 0
         connection.exclusive.connections = 0
+        connection.upkeep.connections = 0
         connection.write.connections = 1
         let client = try PostgresClient(configuration: connection, logger: logger)
         let site = site

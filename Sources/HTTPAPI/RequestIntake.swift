@@ -203,5 +203,5 @@ struct RequestIntake {
     }
 
     /// Gives back what the body had of the node's budget.
-    mutating func release() { bodyShare.adjust(to: 0) }
+    private mutating func release() { bodyShare.adjust(to: 0) }
 }

@@ -50,6 +50,7 @@ package final class VoidCalls: Service {
             group.addTask {
                 try? await gracefulShutdown()
                 self.input.finish()
+                // What waits has that long to begin; cancelled, and so over at once, when all has begun.
                 try? await Task.sleep(for: Self.patience)
                 await self.refuseRest()
             }

@@ -1,3 +1,5 @@
+import JSON
+
 /// JSON text to MessagePack in one pass, without recursion and without values in between.
 ///
 /// The text is one that PostgreSQL or `Envelope` made: UTF-8, which is not checked again.
@@ -171,7 +173,7 @@ package struct Transcoder {
     private mutating func string() throws(NotJSON) {
         position += 1
         let start = position
-        skipPlainBytes()
+        position = StringSyntax.endOfPlainBytes(in: text, from: start)
         if current == UInt8(ascii: "\"") {
             Head.string.write(position - start, to: &output)
             output.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<position]))
@@ -185,7 +187,7 @@ package struct Transcoder {
             guard current == UInt8(ascii: "\\") else { break }
             try escape()
             runStart = position
-            skipPlainBytes()
+            position = StringSyntax.endOfPlainBytes(in: text, from: runStart)
         }
         guard current == UInt8(ascii: "\"") else { throw NotJSON() }
         position += 1
@@ -193,31 +195,15 @@ package struct Transcoder {
         output.append(contentsOf: scratch)
     }
 
-    private mutating func skipPlainBytes() {
-        while position < text.count {
-            let byte = text[position]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
-            position += 1
-        }
-    }
-
     /// Reads an escape sequence and appends what it stands for to `scratch`.
     private mutating func escape() throws(NotJSON) {
         position += 1
-        let character: UInt8
-        switch current {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): character = current
-        case UInt8(ascii: "b"): character = 0x08
-        case UInt8(ascii: "f"): character = 0x0C
-        case UInt8(ascii: "n"): character = 0x0A
-        case UInt8(ascii: "r"): character = 0x0D
-        case UInt8(ascii: "t"): character = 0x09
-        case UInt8(ascii: "u"):
+        if current == UInt8(ascii: "u") {
             position += 1
             scratch.append(contentsOf: Character(try escapedScalar()).utf8)
             return
-        default: throw NotJSON()
         }
+        guard let character = StringSyntax.character(escapedBy: current) else { throw NotJSON() }
         scratch.append(character)
         position += 1
     }
@@ -241,8 +227,8 @@ package struct Transcoder {
     private mutating func hexadecimalUnit() throws(NotJSON) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(current)).hexDigitValue else { throw NotJSON() }
-            unit = unit << 4 | UInt16(digit)
+            guard let digit = StringSyntax.hexadecimalDigit(current) else { throw NotJSON() }
+            unit = unit << 4 | digit
             position += 1
         }
         return unit

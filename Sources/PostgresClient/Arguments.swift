@@ -52,23 +52,4 @@ package struct Arguments: Sendable {
             Field(offset: Int32(offset), length: Int32(bytes.count - offset), isBinary: isBinary)
         )
     }
-
-    /// An array literal `{"\x…",…}` for bytea[] arguments.
-    package mutating func append(byteArrays: [[UInt8]]) {
-        let digits = Array("0123456789abcdef".utf8)
-        appendField(isBinary: false) { bytes in
-            bytes.append(UInt8(ascii: "{"))
-            for (index, value) in byteArrays.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes.append(contentsOf: "\"\\\\x".utf8)
-                for byte in value {
-                    bytes.append(digits[Int(byte >> 4)])
-                    bytes.append(digits[Int(byte & 15)])
-                }
-                bytes.append(UInt8(ascii: "\""))
-            }
-            bytes.append(UInt8(ascii: "}"))
-            bytes.append(0)
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import JSON
 import MessagePack
+import TestSupport
 import Testing
 
 @Suite struct FuzzTests {

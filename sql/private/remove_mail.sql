@@ -4,7 +4,8 @@ as $$
 declare
   v_limit constant integer := 1000;
   v_count integer;
-  v_total integer;
+  v_more_tokens boolean;
+  v_more_requests boolean;
 begin
   delete from gatehouse.mails m
     where m.id in (
@@ -16,29 +17,10 @@ begin
         limit v_limit
         for update skip locked
     );
-  get diagnostics v_total = row_count;
-  delete from gatehouse.mail_tokens t
-    where t.hash in (
-      select o.hash
-        from gatehouse.mail_tokens o
-        where o.expires < gatehouse.now()
-        order by o.expires
-        limit v_limit
-        for update skip locked
-    );
   get diagnostics v_count = row_count;
-  v_total := greatest(v_total, v_count);
-  delete from gatehouse.mail_requests t
-    where (t.kind, t.key) in (
-      select o.kind, o.key
-        from gatehouse.mail_requests o
-        where o.since < gatehouse.now() - interval '1 hour'
-        order by o.since
-        limit v_limit
-        for update skip locked
-    );
-  get diagnostics v_count = row_count;
-  return greatest(v_total, v_count) >= v_limit;
+  v_more_tokens := gatehouse.remove_older('gatehouse.mail_tokens', 'expires', '0');
+  v_more_requests := gatehouse.remove_older('gatehouse.mail_requests', 'since', '1 hour');
+  return v_count >= v_limit or v_more_tokens or v_more_requests;
 end
 $$;
 

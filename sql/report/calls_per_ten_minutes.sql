@@ -1,16 +1,7 @@
 create or replace view report.calls_per_ten_minutes as
-  select m.id as method_id,
-      c.bucket as ten_minutes,
-      c.accepted,
-      c.declined,
-      c.errors,
-      c.exceptions,
-      pg_catalog.round(c.runtime / 1000.0 / nullif(c.accepted, 0), 3) as avg_ms,
-      (c.p50 / 1000)::real as p50_ms,
-      (c.p95 / 1000)::real as p95_ms,
-      (c.p99 / 1000)::real as p99_ms
-    from gatehouse.call_ten_minutes c
-    join gatehouse.call_methods m on m.number = c.method;
+  select t.method_id, t.bucket as ten_minutes, t.accepted, t.declined, t.errors, t.exceptions, t.avg_ms, t.p50_ms, t.p95_ms, t.p99_ms
+    from gatehouse.call_totals t
+    where t.minutes = 10;
 
 comment on view report.calls_per_ten_minutes is
   'Calls per method and ten minutes, for 35 days unless configured otherwise. Errors, exceptions and runtimes are those of accepted calls; percentiles are within 5 %.';

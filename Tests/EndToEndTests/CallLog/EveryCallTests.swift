@@ -168,6 +168,7 @@ import Testing
                 try await connection.send(
                     "POST /v1/test/test HTTP/1.1\r\nhost: a\r\nx-request-id: slow\r\ncontent-length: \(body.utf8.count)\r\n\r\n"
                 )
+                // The client's slowness, which is not to be counted.
                 try await Task.sleep(for: .seconds(1))
                 try await connection.send(body)
                 #expect(await connection.answers(1).first?.status == status)

@@ -70,6 +70,7 @@ extension Measurements {
                 try await Node.with(database) { node async throws in
                     let killed = Locked(ContinuousClock.now)
                     let chorus = try await Chorus.with([node.port]) { chorus in
+                        // Some appends, so that the last of them is in the middle of the load.
                         try await Task.sleep(for: .seconds(3))
                         killed.withLock { $0 = .now }
                         node.kill()
@@ -88,6 +89,7 @@ extension Measurements {
                 let node = try await Node(environment: server.environment)
                 defer { node.terminate() }
                 let chorus = try await Chorus.with([node.port], connections: 4) { chorus in
+                    // An append or two before the outage.
                     try await Task.sleep(for: .seconds(1))
                     await server.stop()
                     // Fewer calls than may wait.
@@ -95,6 +97,7 @@ extension Measurements {
                     await eventually(within: .seconds(3)) { chorus.count > count + 50_000 }
                     try await server.start()
                     #expect(await eventually { chorus.statuses[200] ?? 0 > 0 })
+                    // Calls that succeed again after it, for as long as an append takes to come.
                     try await Task.sleep(for: .seconds(2))
                 }
                 #expect(chorus.statuses.keys.sorted() == [200, 503])

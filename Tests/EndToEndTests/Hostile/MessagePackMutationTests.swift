@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// MessagePack bodies that nobody sends in good faith.
@@ -27,7 +28,7 @@ struct MessagePackMutationTests {
                 try await withThrowingTaskGroup(of: [Int: Int].self) { group in
                     for worker in 0..<Self.connections {
                         group.addTask {
-                            var random = SplitMix(state: 20_261_125 &+ salt &* 1000 &+ UInt64(worker))
+                            var random = FixedGenerator(seed: 20_261_125 &+ salt &* 1000 &+ UInt64(worker))
                             return try await stage.node.client { client in
                                 var statuses: [Int: Int] = [:]
                                 for _ in 0..<count / Self.connections {
@@ -125,7 +126,7 @@ struct MessagePackMutationTests {
     private static let texts = ["", "0", "root", "\u{1}", "é😀", String(repeating: "x", count: 300)]
 
     /// A third of the bodies stay sound, with another text in place of one: they get through the decoder.
-    private static func mutate(_ seed: JSON, _ random: inout SplitMix) -> [UInt8] {
+    private static func mutate(_ seed: JSON, _ random: inout FixedGenerator) -> [UInt8] {
         if Int.random(in: 0..<3, using: &random) == 0 {
             let text = texts.randomElement(using: &random) ?? ""
             return (HostileInputTests.variants(of: seed, with: text).randomElement(using: &random) ?? seed).messagePack

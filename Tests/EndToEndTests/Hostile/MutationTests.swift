@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Mutated requests from a fixed seed.
@@ -86,7 +87,7 @@ struct MutationTests {
         try await withThrowingTaskGroup(of: [Int].self) { group in
             for worker in 0..<connections {
                 group.addTask {
-                    var random = SplitMix(state: 20_240_607 &+ salt &* 1000 &+ UInt64(worker))
+                    var random = FixedGenerator(seed: 20_240_607 &+ salt &* 1000 &+ UInt64(worker))
                     var left = count / connections
                     var statuses: [Int] = []
                     while left > 0 {
@@ -110,7 +111,7 @@ struct MutationTests {
             "Content-Length: 5\r\n",
         ].map { Array($0.utf8) } + [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [UInt8](repeating: 0x5B, count: 300)]
 
-    private static func mutate(_ seeds: [[UInt8]], _ random: inout SplitMix) -> [UInt8] {
+    private static func mutate(_ seeds: [[UInt8]], _ random: inout FixedGenerator) -> [UInt8] {
         var bytes = seeds.randomElement(using: &random) ?? []
         let split = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound ?? 0
         // Half of the time the body only, with its length put right: that reaches further.
@@ -186,19 +187,6 @@ struct MutationTests {
             rest = rest[found.upperBound...]
         }
         return statuses
-    }
-}
-
-/// A small random generator that gives the same numbers everywhere: splitmix64.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

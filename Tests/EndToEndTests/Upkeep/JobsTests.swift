@@ -86,9 +86,11 @@ import Testing
                 // One, and another one every ten seconds.
                 #expect(tries <= 1 + Int((ContinuousClock.now - began) / .seconds(10)))
                 #expect(
-                    try database.scalar(
-                        "select bool_and(last_run is not null) from gatehouse.jobs where function !~ 'bad'")
-                        == "t")
+                    try await eventually(within: .seconds(30)) {
+                        try database.scalar(
+                            "select bool_and(last_run is not null) from gatehouse.jobs where function !~ 'bad'")
+                            == "t"
+                    })
             }
         }
     }

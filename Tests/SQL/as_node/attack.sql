@@ -1,7 +1,7 @@
 -- Somebody got hold of the node's login. Whatever he tries, he acts for nobody without that user's token.
 \set state 42501
 \set passed false
-\echo 1..108
+\echo 1..87
 
 \set what 'it is the login of the node'
 select session_user = 'gatehouse_node' and current_user = session_user as passed \gset
@@ -376,88 +376,6 @@ insert into fixture.notes values ($$table$$);
 select gate.fixture_write(sha256('writer-session'), null, $$written$$)::text = '"written"' as passed \gset
 \ir ../support/passed.psql
 
--- The call log
-
-\set what 'the call log cannot be read'
-select * from gatehouse.call_log;
-\ir ../support/refused.psql
-
-\set what 'nor through its view'
-select * from report.calls;
-\ir ../support/refused.psql
-
-\set what 'nothing can be put into it by the table'
-insert into gatehouse.call_log (finished, runtime, method, status, is_declined, is_exception) values (now(), 1, 1, 200, false, false);
-\ir ../support/refused.psql
-
-\set what 'nothing can be taken out of it'
-delete from gatehouse.call_log;
-\ir ../support/refused.psql
-
-\set what 'counters cannot be changed'
-update gatehouse.call_counters set accepted = 0;
-\ir ../support/refused.psql
-
-\set what 'statistics cannot be read'
-select * from gatehouse.latest;
-\ir ../support/refused.psql
-
-\set what 'nor refreshed at will'
-refresh materialized view gatehouse.history;
-\ir ../support/refused.psql
-
-\set what 'the log cannot be written past the gate'
-select gatehouse.log_calls('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
-\ir ../support/refused.psql
-
-\set what 'ids of other nodes are not told'
-select id from gatehouse.nodes;
-\ir ../support/refused.psql
-
-\set what 'deleted tokens are not told'
-select hash from gatehouse.deleted_tokens;
-\ir ../support/refused.psql
-
-\set what 'nor whose a token is'
-select * from gatehouse.token_owners;
-\ir ../support/refused.psql
-
-\set what 'partitions are not made'
-select gatehouse.prepare_partition('call_log', '2020-01-01');
-\ir ../support/refused.psql
-
-\set what 'the log itself is for administrators'
-\set state GHA01
-select gate.admin_api_call_log_read_log(null, null, null);
-\ir ../support/refused.psql
-
-\set what 'without that user''s token a call is nobody''s'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 1, 0, '{"/v1/test/test": 1e18, "/v1/no/such": 1}', '{/v1/test/test,/v1/test/test,/v1/test/test}',
-  array[sha256('reader'), sha256(''), 'reader'::bytea], '{-1,9223372036854775807,-9223372036854775808}', '{-1,9223372036854775807,-9223372036854775808}', '{-1,200,99999}', array[repeat('x', 100000), null, ''],
-  '{accepted,accepted,"1; drop table users"}', '{false,false,true}', array[repeat('x', 100000), '"}],"data":{"x":"', E'\n\u001b[2J<script>']) is not null as passed \gset
-\ir ../support/passed.psql
-
-\set what 'a call with a token that it was given is that user''s'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 2, 0, '{}', '{/v1/test/test}', array[sha256('reader-session')], '{1}', '{1}', '{200}', '{null}', '{accepted}', '{false}', '{mine}') is not null as passed \gset
-\ir ../support/passed.psql
-
-\set state GH500
-\set what 'a huge array is refused'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', array_fill('/v1/test/test'::text, array[10001]), array_fill(null::bytea, array[10001]), array_fill(1::bigint, array[10001]), array_fill(1::bigint, array[10001]),
-  array_fill(200, array[10001]), array_fill(null::text, array[10001]), array_fill('accepted'::text, array[10001]), array_fill(false, array[10001]), array_fill('x'::text, array[10001]));
-\ir ../support/refused.psql
-
-\set state GH500
-\set what 'also one of many dimensions'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', array_fill('/v1/test/test'::text, array[100, 101]), array_fill(null::bytea, array[100, 101]), array_fill(1::bigint, array[100, 101]),
-  array_fill(1::bigint, array[100, 101]), array_fill(200, array[100, 101]), array_fill(null::text, array[100, 101]), array_fill('accepted'::text, array[100, 101]), array_fill(false, array[100, 101]), array_fill('x'::text, array[100, 101]));
-\ir ../support/refused.psql
-
-\set state GH500
-\set what 'and arrays that do not fit together'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', '{/v1/test/test}', '{}', '{1}', '{1}', '{200}', '{null}', '{accepted}', '{false}', '{x}');
-\ir ../support/refused.psql
-
 -- What came of all this, as the owner sees it.
 \connect - gatehouse_owner
 
@@ -476,17 +394,4 @@ select (select count(*) from gatehouse.tokens where ended is null) = 2 as passed
 
 \set what 'no object is new'
 select not exists (select from pg_shdepend d where d.dbid = (select oid from pg_database where datname = current_database()) and d.refobjid = 'gatehouse_node'::regrole and d.deptype = 'o') as passed \gset
-\ir ../support/passed.psql
-
-\set what 'the log holds its four calls, of which one is a user''s'
-select (select string_agg(concat_ws(' ', coalesce(l.user_name, 'nobody'), l.status, l.runtime, length(l.request_id), now() - l.finished < interval '1 hour'), ', ' order by l.id) from gatehouse.call_log l)
-  = 'nobody 100 0 128 t, nobody 200 86400000000 17 f, nobody 599 0 13 t, reader 200 1 4 t' as passed \gset
-\ir ../support/passed.psql
-
-\set what 'and they are shown as they were given'
-select (api_v1.admin_api_call_log_read_log(gatehouse.caller_for('root'), null)).data -> 1 ->> 'request_id' = E'\n\u001b[2J<script>' as passed \gset
-\ir ../support/passed.psql
-
-\set what 'what it says to execute has its bounds'
-select (select n.active::jsonb from gatehouse.nodes n) = '{}' as passed \gset
 \ir ../support/passed.psql

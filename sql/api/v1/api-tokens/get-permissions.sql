@@ -6,19 +6,7 @@ insert into gatehouse.entries (entry) values ($entry$
   "parameters": [
     {"name": "token_id", "required": true, "schema": {"type": "string"}, "example": "1700018"}
   ],
-  "result": {
-    "type": "array",
-    "items": {
-      "type": "object",
-      "properties": {
-        "id": {"type": "string"},
-        "name": {"type": "string"},
-        "description": {"type": "string"},
-        "enabled": {"type": "boolean"}
-      },
-      "required": ["id", "name", "description", "enabled"]
-    }
-  }
+  "result": {"$ref": "/v1/admin/users/get-permissions"}
 }
 $entry$);
 

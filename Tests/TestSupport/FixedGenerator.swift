@@ -1,12 +1,12 @@
 /// SplitMix64 (G. Steele, D. Lea, C. Flood, 2014): the same numbers in every run.
-struct FixedGenerator: RandomNumberGenerator {
+package struct FixedGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -1,0 +1,11 @@
+select plan(8);
+select at('0');
+create table gatehouse."Odd name" (n integer, "a moment" timestamptz);
+insert into gatehouse."Odd name" select n, gatehouse.now() - n * interval '1 minute' from generate_series(0, 1500) n;
+select is(gatehouse.remove_older('gatehouse."Odd name"', 'a moment', '1 minute'), true, 'a thousand, and there may be more');
+select is(count(*), 501::bigint, '... are gone'), is(max(n), 500, '... the oldest'), is(min(n), 0, '... and no other') from gatehouse."Odd name";
+select is(gatehouse.remove_older('gatehouse."Odd name"', 'a moment', '1 minute'), false, 'the rest');
+select results_eq('select n from gatehouse."Odd name" order by n', array[0, 1], 'what is just as old stays');
+select is(gatehouse.remove_older('gatehouse."Odd name"', 'a moment', '1 minute'), false, 'nothing');
+select throws_ok($$ select gatehouse.remove_older('gatehouse."Odd name"', 'n" < 1 or "n', '1 minute') $$, '42703', null, 'a column is a name, nothing else');
+select * from finish();
