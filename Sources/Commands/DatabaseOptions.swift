@@ -44,4 +44,28 @@ struct DatabaseOptions: ParsableArguments {
         let given = trees.isEmpty ? Environment().list("GATEHOUSE_SQL") : trees
         return try given.map { try SQLTree.read(directory: $0) }
     }
+
+    /// Refuses a pooler before PostgreSQL that does not keep sessions, for the owner's work. A database that does not
+    /// answer is none of this one's business.
+    func checkOwnerSessions() throws {
+        if let ownerURL { _ = try Self.isAnswering("DATABASE_URL", ownerURL) }
+    }
+
+    /// The same for the node's work, once its database answers or `deadline` has come.
+    func checkNodeSessions(waitingUntil deadline: ContinuousClock.Instant) async throws {
+        let node = nodeURL.map { ("GATEHOUSE_NODE_URL", $0) } ?? ownerURL.map { ("DATABASE_URL", $0) }
+        guard let (name, url) = node else { return }
+        while try !Self.isAnswering(name, url), .now < deadline { try await Task.sleep(for: .milliseconds(100)) }
+        if let mailURL { _ = try Self.isAnswering("GATEHOUSE_MAIL_URL", mailURL) }
+    }
+
+    private static func isAnswering(_ name: String, _ url: String) throws -> Bool {
+        guard let isPassed = try? SessionCheck.isPassed(url: url) else { return false }
+        guard isPassed else {
+            throw CommandError(
+                description: "\(name) leads to a pooler that gives each transaction another session of PostgreSQL"
+                    + " (pool_mode = transaction): use pool_mode = session, or PostgreSQL itself")
+        }
+        return true
+    }
 }

@@ -19,6 +19,7 @@ struct MigrateCommand: AsyncParsableCommand {
             guard let url = embedded?.ownerURL ?? database.ownerURL else {
                 throw CommandError(description: "migrating takes the owner's login: set DATABASE_URL")
             }
+            if embedded == nil { try database.checkOwnerSessions() }
             let migrator = try Migrator.checking(url: url, logger: logger)
             for tree in trees { report(try migrator.migrate(tree), of: tree) }
         } catch {
@@ -61,6 +62,7 @@ struct ResetRootCommand: AsyncParsableCommand {
             guard let url = embedded?.ownerURL ?? database.ownerURL else {
                 throw CommandError(description: "resetting root takes the owner's login: set DATABASE_URL")
             }
+            if embedded == nil { try database.checkOwnerSessions() }
             let given = Environment().text("GATEHOUSE_ROOT_PASSWORD")
             let password = try await RootUser.reset(with: try Migrator(url: url, logger: logger), password: given)
             say(given == nil ? "root password: \(password)" : "root has the password of GATEHOUSE_ROOT_PASSWORD")

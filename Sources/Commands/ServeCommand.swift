@@ -69,8 +69,11 @@ struct ServeCommand: AsyncParsableCommand {
         _ logger: Logger
     ) async throws {
         if let url = embedded?.ownerURL ?? database.ownerURL, !noMigrate {
+            if embedded == nil { try database.checkOwnerSessions() }
             try await migrate(url, trees, logger)
         }
+        let deadline = ContinuousClock.now + .seconds(30)
+        if embedded == nil { try await database.checkNodeSessions(waitingUntil: deadline) }
         let configuration = try clientConfiguration(embedded, logger)
         let client = try PostgresClient(configuration: configuration, logger: logger)
         let channels = (
@@ -83,7 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
         let catalogue = CatalogueService(
             client: client, channel: channels.catalogue,
             parser: CatalogueParser(release: Gatehouse.builtIn.release, steps: Set(Self.steps.keys)), logger: logger)
-        let calls = try await calls(client, catalogue, logger)
+        let calls = try await calls(client, catalogue, waitingUntil: deadline, logger)
         let voidCalls = VoidCalls(calls: calls)
         let subscribers = Subscribers(client: client)
         let listening = Listening()
@@ -173,8 +176,13 @@ struct ServeCommand: AsyncParsableCommand {
         },
     ]
 
-    private func calls(_ client: PostgresClient, _ service: CatalogueService, _ logger: Logger) async throws -> Calls {
-        let catalogue = try await firstCatalogue(service, client)
+    private func calls(
+        _ client: PostgresClient,
+        _ service: CatalogueService,
+        waitingUntil deadline: ContinuousClock.Instant,
+        _ logger: Logger
+    ) async throws -> Calls {
+        let catalogue = try await firstCatalogue(service, client, waitingUntil: deadline)
         let hasher = try PasswordHasher(
             parameters: PasswordParameters(
                 memoryKiB: catalogue.configuration.argon2MemoryKiB,
@@ -189,9 +197,12 @@ struct ServeCommand: AsyncParsableCommand {
         return calls
     }
 
-    /// Waits half a minute for the database, and then for every lane's first connection: calls come next.
-    private func firstCatalogue(_ service: CatalogueService, _ client: PostgresClient) async throws -> Catalogue {
-        let deadline = ContinuousClock.now + .seconds(30)
+    /// Waits for the database, and then for every lane's first connection: calls come next.
+    private func firstCatalogue(
+        _ service: CatalogueService,
+        _ client: PostgresClient,
+        waitingUntil deadline: ContinuousClock.Instant
+    ) async throws -> Catalogue {
         while true {
             do {
                 let catalogue = try await service.load()
