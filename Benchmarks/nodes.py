@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import socket
 import statistics
 import subprocess
@@ -20,24 +19,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-import zlib
+
+from data import ROLES, session_token
+from processes import psql, run, server_time, stat
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 USERS = 1000
-TICK = os.sysconf("SC_CLK_TCK")
-
-ROLES = """
-create role gatehouse_owner login createrole;
-create role gatehouse_node login;
-create role gatehouse_mail login;
-create role gatehouse_report nologin;
-create database bench owner gatehouse_owner;
-alter system set fsync = on;
-alter system set synchronous_commit = on;
-alter system set full_page_writes = on;
-select pg_reload_conf();
-"""
 
 SESSIONS = """
 create temporary table given (number integer, hash bytea);
@@ -66,7 +53,7 @@ select sum(pg_total_relation_size(p.inhrelid)) / nullif((select count(*) from ga
 WORKS = {
     "read": ("profile/read", '"[]"'),
     "write": ("profile/set-email", 'string.format(\'["user-%d@example.com"]\', index)'),
-    "echo": ("test/test", '"[1]"'),
+    "echo": ("test/test", "'[\"x\"]'"),
 }
 
 WRK = """
@@ -87,53 +74,6 @@ function done(summary, latency)
         e.connect + e.read + e.write + e.status + e.timeout, latency:percentile(50), latency:percentile(99)))
 end
 """
-
-
-def base62(number, width):
-    digits = ""
-    for _ in range(width):
-        number, digit = divmod(number, 62)
-        digits = DIGITS[digit] + digits
-    return digits
-
-
-def session_token():
-    """Sources/Tokens: a prefix, 256 random bits, a checksum of both."""
-    text = "ghs_" + base62(secrets.randbits(256), 43)
-    return text + base62(zlib.crc32(text.encode()), 6)
-
-
-def run(command, **options):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120, **options)
-    if done.returncode != 0:
-        sys.exit(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def psql(sql, user="gatehouse_owner", database="bench"):
-    return run(["psql", "-qXAt", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database], input=sql)
-
-
-def stat(pid):
-    """Parent, and seconds of processor time: own, and of children that ended."""
-    with open(f"/proc/{pid}/stat") as file:
-        fields = file.read().rpartition(")")[2].split()
-    own, ended = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-    return int(fields[1]), own / TICK, ended / TICK
-
-
-def tree_time(root):
-    """Seconds of processor time of a process and its children."""
-    _, own, ended = stat(root)
-    total = own + ended
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                parent, own, _ = stat(name)
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            total += own if parent == root else 0
-    return total
 
 
 def stop(process):
@@ -247,8 +187,8 @@ class Bench:
             self.wrk(port, connections, 1)
             if not self.budget.get(len(nodes)):
                 self.budget[len(nodes)] = psql(BUDGET).strip().replace("|", " ").replace("\n", ", ")
-            clocks = [lambda: sum(sum(stat(node.pid)[1:]) for node in nodes), lambda: tree_time(self.postmaster),
-                      lambda: tree_time(balancer.pid) if balancer else 0.0]
+            clocks = [lambda: sum(sum(stat(node.pid)[1:]) for node in nodes), lambda: server_time(self.postmaster),
+                      lambda: server_time(balancer.pid) if balancer else 0.0]
             written = "select pg_current_wal_insert_lsn() - '0/0'"
             wal = float(psql(written))
             before, own = [clock() for clock in clocks], os.times()
@@ -287,7 +227,7 @@ def main():
     parser.add_argument("--work", choices=WORKS, default="read")
     options = parser.parse_args()
     cases = [(count, connections) for connections in options.connections for count in options.nodes]
-    psql(ROLES, "postgres", "postgres")
+    psql(ROLES + "alter role gatehouse_mail login;", "postgres", "postgres")
     with tempfile.TemporaryDirectory(prefix="gatehouse-bench.") as directory:
         bench = Bench(directory, options)
         stop(Node(options, directory).process)

@@ -1,2 +1,1 @@
 #include <argon2.h>
-#include <malloc.h>

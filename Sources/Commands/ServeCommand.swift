@@ -187,7 +187,8 @@ struct ServeCommand: AsyncParsableCommand {
             parameters: PasswordParameters(
                 memoryKiB: catalogue.configuration.argon2MemoryKiB,
                 iterations: catalogue.configuration.argon2Iterations,
-                parallelism: catalogue.configuration.argon2Parallelism))
+                parallelism: catalogue.configuration.argon2Parallelism),
+            slots: 2 * PasswordHasher.coreCount)
         let calls = Calls(
             client: client,
             catalogue: catalogue,

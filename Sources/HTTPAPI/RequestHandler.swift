@@ -37,6 +37,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var end: End?
     private var watchdog: Scheduled<Void>?
 
+    /// How long an idle connection stays open once the node stops.
+    private static let farewell = TimeAmount.seconds(1)
     /// What an incomplete request gets once the node stops.
     private static let quiescingTimeout = TimeAmount.seconds(5)
 
@@ -92,7 +94,11 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         intake.takeNoMore()
         isQuiescing = true
         switch intake.state {
-        case .idle: close(context)
+        case .idle:
+            // A request may be on its way here: it gets its answer, the last one.
+            context.after(Self.farewell, self) { handler, context in
+                if case .idle = handler.intake.state { handler.close(context) }
+            }
         case .collecting, .uploading, .discarding:
             context.after(Self.quiescingTimeout, self) { handler, context in
                 if case .answering = handler.intake.state { return }

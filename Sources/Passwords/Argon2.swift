@@ -47,6 +47,8 @@ enum Argon2 {
         context.threads = 1
         context.version = ARGON2_VERSION_13.rawValue
         context.flags = 0
+        context.allocate_cbk = { memory, size in Argon2Memory.allocate(memory, size) }
+        context.free_cbk = { memory, size in Argon2Memory.free(memory, size) }
         return argon2_ctx(&context, Argon2_id)
     }
 }

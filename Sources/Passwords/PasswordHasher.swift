@@ -1,12 +1,11 @@
-private import CArgon2
 private import NIOCore
 private import NIOPosix
 
 /// Hashes passwords with argon2id on threads of its own, never on an event loop or in Swift's own pool.
 ///
-/// At most `threads` slots are held at once, so that is also how many hashes run; at most `queueLimit` tasks wait
-/// for one, first come, first served, and the next is refused with `PasswordError.overloaded` at once. The memory
-/// needed is bounded by `threads` times that of the parameters.
+/// At most `threads` hashes run at once, so the memory needed is bounded by `threads` times that of the parameters. There may
+/// be more slots than threads: while one task that has a slot waits for the database, another one's hash runs. At most
+/// `queueLimit` tasks wait for a slot, first come, first served, and the next is refused with `PasswordError.overloaded` at once.
 ///
 /// Passwords are hashed as their UTF-8 bytes, without any normalization.
 package final class PasswordHasher: Sendable {
@@ -21,19 +20,18 @@ package final class PasswordHasher: Sendable {
 
     /// - Parameters:
     ///   - threads: How many passwords are hashed at once.
+    ///   - slots: How many tasks may have a slot; as many as threads if nil.
     ///   - queueLimit: How many tasks may wait for a slot.
     /// - Throws: `PasswordError.unacceptableChallenge` where `parameters` are out of bounds.
     package init(
         parameters: PasswordParameters = PasswordParameters(),
         threads: Int = coreCount,
+        slots: Int? = nil,
         queueLimit: Int = 64
     ) throws(PasswordError) {
-        // Without this glibc raises its threshold at the first hash and keeps 19 MiB a thread: 54 MiB resident at rest
-        // instead of 35.
-        mallopt(M_MMAP_THRESHOLD, 1 << 20)
         guard parameters.isAcceptable else { throw .unacceptableChallenge }
         self.parameters = parameters
-        slots = SlotQueue(slots: max(1, threads), queueLimit: max(0, queueLimit))
+        self.slots = SlotQueue(slots: max(1, slots ?? threads), queueLimit: max(0, queueLimit))
         pool = NIOThreadPool(numberOfThreads: max(1, threads))
         pool.start()
     }
@@ -52,7 +50,10 @@ package final class PasswordHasher: Sendable {
         _ body: nonisolated(nonsending) (borrowing PasswordSlot) async throws -> R
     ) async throws -> R {
         try await slots.acquire()
-        defer { slots.release() }
+        defer {
+            slots.release()
+            if slots.isIdle { Argon2Memory.release() }
+        }
         // Named, since Swift 6.3.1's optimizer crashes on a temporary here.
         let slot = PasswordSlot(hasher: self)
         return try await body(slot)

@@ -15,10 +15,12 @@ final class SlotQueue: Sendable {
         var waiters: [Waiter] = []
     }
 
+    private let slots: Int
     private let queueLimit: Int
     private let state: Mutex<State>
 
     init(slots: Int, queueLimit: Int) {
+        self.slots = slots
         self.queueLimit = queueLimit
         state = Mutex(State(free: slots))
     }
@@ -55,6 +57,11 @@ final class SlotQueue: Sendable {
     /// Number of tasks that wait.
     var waiting: Int {
         state.withLock { $0.waiters.count }
+    }
+
+    /// Nobody has a slot.
+    var isIdle: Bool {
+        state.withLock { $0.free == slots }
     }
 
     private func enqueue(_ waiter: Waiter) {

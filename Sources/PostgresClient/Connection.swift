@@ -5,7 +5,7 @@ import DequeModule
 ///
 /// Statements go out in groups of one Sync. A group of more than one holds repeatable statements only: they share an
 /// implicit transaction (each with a snapshot of its own), and where one fails, PostgreSQL skips the rest of its group,
-/// which is then sent again one by one. A statement that changes something is always a group of its own, and its caller
+/// which is then sent again in halves. A statement that changes something is always a group of its own, and its caller
 /// is resumed when the Sync is answered: what is acknowledged is committed.
 final class Connection {
     private let handle: OpaquePointer
@@ -34,8 +34,8 @@ final class Connection {
 
     var fileDescriptor: Int32 { PQsocket(handle) }
 
-    /// How many statements are on the way, those of batches counted one by one.
-    private(set) var load = 0
+    /// Nothing is on the way.
+    var isIdle: Bool { inFlight.isEmpty }
 
     /// Since when PostgreSQL has owed the next answer.
     var waitingSince: ContinuousClock.Instant? {
@@ -59,7 +59,6 @@ final class Connection {
         guard sent == 1 else { return false }
         request.progress = .init(sent: now, commandsLeft: known == nil ? 2 : 1, isPreparing: known == nil)
         inFlight.append(request)
-        load += request.count
         isGroupEmpty = false
         return true
     }
@@ -104,18 +103,17 @@ final class Connection {
     /// one's failure. False: the connection is lost.
     func receive(now: ContinuousClock.Instant, ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) -> Bool {
         guard PQconsumeInput(handle) == 1 else { return false }
-        lastEnded = now
         while let first = inFlight.first, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 first.progress.commandsLeft -= 1
                 guard first.progress.commandsLeft >= 0 else { return false }
-                if first.progress.commandsLeft == 0, !first.progress.endsGroup { end(first, ended) }
+                if first.progress.commandsLeft == 0, !first.progress.endsGroup { end(first, now, ended) }
                 continue
             }
             switch PQresultStatus(result) {
             case PGRES_PIPELINE_SYNC:
                 PQclear(result)
-                end(first, ended)
+                end(first, now, ended)
             case PGRES_TUPLES_OK:
                 first.progress.outcome = .success(QueryResult(taking: result))
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
@@ -137,9 +135,14 @@ final class Connection {
         return PQstatus(handle) == CONNECTION_OK
     }
 
-    private func end(_ first: Request, _ ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) {
+    private func end(
+        _ first: Request,
+        _ now: ContinuousClock.Instant,
+        _ ended: (Request, Result<QueryResult, DatabaseError>?) -> Void
+    ) {
+        if let waitingSince { first.progress.duration = now - waitingSince }
+        lastEnded = now
         inFlight.removeFirst()
-        load -= first.count
         ended(first, first.progress.outcome)
     }
 
@@ -156,10 +159,7 @@ final class Connection {
 
     /// Takes the statements that were on the way, to be repeated or failed.
     func abandon() -> [Request] {
-        defer {
-            inFlight.removeAll()
-            load = 0
-        }
+        defer { inFlight.removeAll() }
         return Array(inFlight)
     }
 }

@@ -26,15 +26,16 @@ final class Lane: @unchecked Sendable {
     /// No connection, and the last attempt to make one failed: statements are refused at once.
     private let isDown = Atomic<Bool>(false)
 
-    /// How many more statements there must be before one of them can be sent: 1 where a connection is idle, a full group
-    /// where all are at work, none (`Int.max`) where they have all that they may have on the way.
-    private let missing = Atomic<Int>(1)
+    /// All connections are at work: what comes now is sent when one of them has answered.
+    private let isBusy = Atomic<Bool>(false)
 
     private var slots: [Slot]
     private var backoffs: [Backoff]
     private var queue: Deque<Request> = []
     /// What has ended since `deliver`.
     private var ended: [(Request, Result<QueryResult, DatabaseError>)] = []
+    /// Seconds that statements, by id, take that are not quick.
+    private var durations: [Int: Double] = [:]
     private var scratch = ArgumentPointers()
     private var generator = SystemRandomNumberGenerator()
     /// When the last open connection was lost.
@@ -46,6 +47,10 @@ final class Lane: @unchecked Sendable {
     /// than a busy server takes to accept one.
     private static let patience: Duration = .milliseconds(500)
     private static let saturatedNap: Duration = .milliseconds(100)
+    /// What a group holds at most: statements without a batch, bytes of arguments, expected seconds of PostgreSQL's.
+    private static let pipelineLimit = 16
+    private static let groupBytes = 1_048_576.0
+    private static let groupSeconds = 0.5
     /// A connection that has owed an answer for so long works at something slow: the next one takes over.
     private static let stuckAfter: Duration = .milliseconds(5)
 
@@ -60,8 +65,8 @@ final class Lane: @unchecked Sendable {
 
     var isAvailable: Bool { !isDown.load(ordering: .relaxed) }
 
-    /// Whether the reactor need not be woken when so many statements wait for it: it wakes by itself when results come in.
-    func needsNoWaking(for count: Int) -> Bool { count < missing.load(ordering: .relaxed) }
+    /// Whether the reactor need not be woken for one more statement: it wakes by itself when results come in.
+    var needsNoWaking: Bool { isBusy.load(ordering: .relaxed) }
 
     // MARK: From any thread
 
@@ -99,7 +104,7 @@ final class Lane: @unchecked Sendable {
             guard case .open(let connection, _) = slots[index] else { return }
             if fill(connection, now: now) { flush(index) } else { lose(index, now: now) }
         }
-        missing.store(countMissing(now: now), ordering: .relaxed)
+        isBusy.store(hasOpenSlot && freeSlot(now: now) == nil, ordering: .relaxed)
     }
 
     /// Sends a group of statements, those of the same kind as one batch. False: the connection is lost.
@@ -124,25 +129,48 @@ final class Lane: @unchecked Sendable {
         return connection.endGroup()
     }
 
-    /// Statements from the head of the queue that may share a Sync; one that may change something comes alone.
+    /// Statements from the head of the queue that may share a Sync.
     private func takeGroup(now: ContinuousClock.Instant) -> [Request] {
         var group: [Request] = []
-        var count = 0
-        while count < configuration.groupLimit, let request = queue.popFirst() {
+        var room = 1.0
+        while room > 0, let request = queue.popFirst() {
             if let deadline = request.deadline, deadline < now {
                 finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
                 continue
             }
-            let isAlone = !request.statement.isRepeatable || request.wasSkipped
-            if isAlone, !group.isEmpty {
+            let share = share(of: request)
+            if share > room, !group.isEmpty {
                 queue.prepend(request)
                 break
             }
             group.append(request)
-            count += request.count
-            if isAlone { break }
+            room -= share
         }
         return group
+    }
+
+    /// How much of a group a statement takes: all of it what may change something, else by number, size and expected time.
+    private func share(of request: Request) -> Double {
+        guard request.statement.isRepeatable else { return 1 }
+        let limit = request.statement.batch == nil ? Self.pipelineLimit : configuration.groupLimit
+        return max(
+            request.share,
+            1 / Double(min(limit, configuration.groupLimit)),
+            Double(request.arguments.bytes.count) / Self.groupBytes,
+            durations.isEmpty ? 0 : (durations[request.statement.id] ?? 0) / Self.groupSeconds)
+    }
+
+    /// Notes how long one execution of a statement takes, so that groups of what is slow are small.
+    private func note(_ request: Request) {
+        let seconds = request.progress.duration / .seconds(1) / Double(request.count)
+        let id = request.members.first?.statement.id ?? request.statement.id
+        guard let known = durations[id] else {
+            // What is quick needs no note.
+            if seconds > Self.groupSeconds / Double(configuration.groupLimit) { durations[id] = seconds }
+            return
+        }
+        let smoothed = known + (seconds - known) / 8
+        durations[id] = smoothed > Self.groupSeconds / Double(2 * configuration.groupLimit) ? smoothed : nil
     }
 
     /// The same with one batch for each statement that occurs more than once.
@@ -164,29 +192,17 @@ final class Lane: @unchecked Sendable {
         return batched
     }
 
-    private func countMissing(now: ContinuousClock.Instant) -> Int {
-        guard hasOpenSlot, freeSlot(now: now) == nil else { return 1 }
-        let hasRoom = slots.contains {
-            if case .open(let connection, _) = $0 { connection.load <= configuration.refillMark } else { false }
-        }
-        return hasRoom ? configuration.groupLimit - queue.count : .max
-    }
-
-    /// Where the next group goes; nil: it waits. Behind another one goes a full group only: what is less would be on its
-    /// way no sooner, and costs PostgreSQL as much.
+    /// Where the next group goes; nil: it waits. One group at a time: behind another one it would be on its way no sooner, and the longer
+    /// it waits, the more calls share what a statement costs.
     private func freeSlot(now: ContinuousClock.Instant) -> Int? {
-        var best: (index: Int, load: Int)?
         for (index, slot) in slots.enumerated() {
             guard case .open(let connection, _) = slot else { continue }
-            let load = connection.load
-            let isFit = load == 0 || (load <= configuration.refillMark && queue.count >= configuration.groupLimit)
-            if isFit, load < best?.load ?? .max { best = (index, load) }
-            if load == 0 { break }
+            if connection.isIdle { return index }
             // The next one is a spare, as long as this one works.
             let isStuck = connection.waitingSince.map { now - $0 > Self.stuckAfter } ?? false
-            if !isStuck, queue.count <= configuration.spareMark { break }
+            if !isStuck, queue.count <= configuration.spareMark { return nil }
         }
-        return best?.index
+        return nil
     }
 
     func socketReady(_ index: Int, now: ContinuousClock.Instant) {
@@ -195,15 +211,15 @@ final class Lane: @unchecked Sendable {
         var isStandby = false
         let alive = connection.receive(now: now) { request, outcome in
             if case .failure(let error)? = outcome, error.sqlState == "25006" { isStandby = true }
+            if configuration.groupLimit > 1 { note(request) }
             if let outcome, request.members.isEmpty || outcome.isSuccess {
                 ended.append((request, outcome))
             } else {
-                // Of a batch that failed, each again by itself: one of them is why.
-                let again = outcome == nil ? [request] : request.members
-                for request in again { request.wasSkipped = true }
-                skipped.append(contentsOf: again)
+                skipped.append(contentsOf: request.members.isEmpty ? [request] : request.members)
             }
         }
+        // One of them, or of those before them, is why: in halves it is soon found.
+        for request in skipped { request.share = min(1, 2 / Double(skipped.count)) }
         if !skipped.isEmpty { queue.prepend(contentsOf: skipped) }
         // A primary that became a standby takes no writes: look for the new one.
         let isUseful = alive && (configuration.isReadOnly || !isStandby)
@@ -327,7 +343,7 @@ final class Lane: @unchecked Sendable {
         }
         if let deadline = queue.first?.deadline { wake(at: deadline) }
         // For the deadlines of those that came without waking anybody.
-        if missing.load(ordering: .relaxed) > 1 {
+        if isBusy.load(ordering: .relaxed) {
             wake(at: now + (configuration.spareMark > 0 ? Self.stuckAfter : Self.saturatedNap))
         }
         return next

@@ -65,7 +65,7 @@ final class Reactor: @unchecked Sendable {
             guard !inbox.isClosed else { return (false, false) }
             inbox.messages.append(message)
             if inbox.isAwake { return (true, false) }
-            if case .request(let lane, _) = message, lane.needsNoWaking(for: inbox.messages.count) {
+            if case .request(let lane, _) = message, lane.needsNoWaking {
                 return (true, false)
             }
             inbox.isAwake = true

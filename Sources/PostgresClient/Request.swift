@@ -13,8 +13,8 @@ final class Request: @unchecked Sendable {
     var deadline: ContinuousClock.Instant?
     /// When a connection that it was on was lost first: it was sent again, or will be.
     var lost: ContinuousClock.Instant?
-    /// It was skipped when another of its group failed: next time it is a group of its own.
-    var wasSkipped = false
+    /// It was sent with others of which one failed: how much of a group it takes next time, 1 for all of it.
+    var share = 0.0
 
     /// What its connection knows of it: see `Connection`.
     var progress = Progress()
@@ -27,6 +27,8 @@ final class Request: @unchecked Sendable {
         /// PostgreSQL has not answered its Parse yet.
         var isParsing: Bool { isPreparing && commandsLeft == 2 }
         var endsGroup = false
+        /// How long PostgreSQL took, at the end.
+        var duration: Duration = .zero
         /// Nil at the end: it was skipped because of another one's failure, and never executed.
         var outcome: Result<QueryResult, DatabaseError>?
     }

@@ -21,6 +21,21 @@ import Testing
         #expect((1...3).contains(held.access { $0.most }))
     }
 
+    @Test func lendsAsManySlotsAsItIsTold() async throws {
+        let hasher = try PasswordHasher(parameters: cheap, threads: 1, slots: 2, queueLimit: 1)
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask { try await hasher.withSlot { _ in await gate.wait() } }
+            }
+            // Two have one.
+            await until { hasher.waiting == 1 }
+            await #expect(throws: PasswordError.overloaded) { try await hasher.hash("password") }
+            gate.open()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func refusesAtOnceBeyondTheQueue() async throws {
         let hasher = try PasswordHasher(parameters: cheap, threads: 1, queueLimit: 2)
         let gate = Gate()

@@ -1,5 +1,5 @@
 -- Everything that there is in the schemas of Gatehouse, and who may do what with it. Whoever adds an object adds it here.
-select plan(43);
+select plan(44);
 create temp view ours as select n.oid, n.nspname from pg_namespace n where n.nspname in ('gatehouse', 'api_v1', 'gate', 'report');
 create temp view functions as
   select p.*, format('%s.%s(%s)', o.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) as signature, o.nspname
@@ -37,7 +37,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('api_v1.api_tokens_update_permissions(caller gatehouse.caller, token_id text, permissions json)', 'volatile invoker plpgsql'),
     ('api_v1.profile_delete_session(caller gatehouse.caller, session_id text)', 'volatile invoker plpgsql'),
     ('api_v1.profile_delete_sessions(caller gatehouse.caller)', 'volatile invoker plpgsql'),
-    ('api_v1.profile_read(caller gatehouse.caller)', 'stable invoker plpgsql'),
+    ('api_v1.profile_read(caller gatehouse.caller)', 'stable invoker sql'),
     ('api_v1.profile_read_sessions(caller gatehouse.caller)', 'stable invoker plpgsql'),
     ('api_v1.profile_set_email(caller gatehouse.caller, email text)', 'volatile invoker plpgsql'),
     ('api_v1.profile_set_password(caller gatehouse.caller, current_password text, new_password text, attempt uuid, password_hash text)', 'volatile invoker plpgsql'),
@@ -49,7 +49,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('api_v1.session_signin(caller gatehouse.caller, credentials json, signin_permissions json, attempt uuid, session_hash bytea, user_agent text)', 'volatile invoker plpgsql'),
     ('api_v1.session_signout(caller gatehouse.caller)', 'volatile invoker plpgsql'),
     ('api_v1.session_signup(caller gatehouse.caller, fields json, password_hash text)', 'volatile invoker plpgsql'),
-    ('api_v1.test_test(caller gatehouse.caller, args text)', 'stable invoker plpgsql'),
+    ('api_v1.test_test(caller gatehouse.caller, args text)', 'stable invoker sql'),
     ('api_v1.test_upload(caller gatehouse.caller, file json, data json)', 'stable invoker plpgsql'),
     ('gate.admin_api_call_log_read_history_stat(token_hash bytea, address inet, method_id text)', 'stable definer pinned plpgsql'),
     ('gate.admin_api_call_log_read_latest_stat(token_hash bytea, address inet, method_id text)', 'stable definer pinned plpgsql'),
@@ -113,6 +113,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gate.test_upload(token_hash bytea, address inet, file json, data json)', 'stable definer pinned plpgsql'),
     ('gatehouse.active_calls(active json)', 'stable invoker plpgsql'),
     ('gatehouse.add_event(users bigint[], permission text, name text, args json)', 'volatile invoker plpgsql'),
+    ('gatehouse.admission_error(caller gatehouse.caller, allowed text[])', 'stable invoker sql'),
     ('gatehouse.admit(caller gatehouse.caller, allowed text[])', 'stable invoker plpgsql'),
     ('gatehouse.audit(caller gatehouse.caller, action text, subject bigint, details json)', 'volatile invoker plpgsql'),
     ('gatehouse.auth_json(caller gatehouse.caller)', 'stable invoker plpgsql'),
@@ -179,6 +180,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.remove_tokens()', 'volatile invoker plpgsql'),
     ('gatehouse.run_job(job text)', 'volatile invoker plpgsql'),
     ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
+    ('gatehouse.make_inlined()', 'volatile invoker pinned plpgsql'),
     ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
     ('gatehouse.notify_by_mail(kind text, user_id bigint, recipient text)', 'volatile invoker plpgsql'),
     ('gatehouse.notify_token_ended()', 'volatile invoker plpgsql'),
@@ -205,7 +207,9 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.throttle_rule(kind text, failures integer)', 'immutable invoker plpgsql'),
     ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql'),
     ('gatehouse.touched_permissions(permissions json)', 'immutable invoker plpgsql'),
-    ('gatehouse.use_mail_token(kind text, mail_token_hash bytea)', 'volatile invoker plpgsql')
+    ('gatehouse.use_mail_token(kind text, mail_token_hash bytea)', 'volatile invoker plpgsql'),
+    ('gatehouse.write_batch_loop(method text)', 'stable invoker plpgsql'),
+    ('gatehouse.write_batch_query(method text)', 'stable invoker plpgsql')
   $$, 'functions: volatility, security, search_path, language');
 
 select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and (not c.relispartition or c.relkind = 'p') $$,
@@ -234,7 +238,8 @@ select is_empty($$ select conname from pg_conversion join ours o on o.oid = conn
 select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');
 select is_empty($$ select c.oid from pg_cast c where c.oid >= 16384 $$, 'no casts');
 select is_empty($$ select extname from pg_extension where extname not in ('plpgsql', 'pg_trgm', 'pgtap', 'plpgsql_check') $$, 'no extensions but pg_trgm and the tests'' own');
-select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'gatehouse_extensions', 'api_v1', 'gate', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
+select set_eq($$ select nspname from pg_namespace where nspname !~ '^pg_' $$, array['gatehouse', 'gatehouse_extensions', 'api_v1', 'gate', 'inlined', 'report', 'public', 'information_schema', 'tap'], 'no other schemas');
+select is_empty($$ select nspname from pg_namespace where nspname = 'inlined' and nspacl::text <> '{gatehouse_owner=UC/gatehouse_owner}' $$, 'schema inlined is for nobody');
 select is_empty($$ select relname from pg_class where relnamespace = 'public'::regnamespace union all select proname from pg_proc where pronamespace = 'public'::regnamespace $$,
   'nothing is in public');
 select is_empty($$ select evtname from pg_event_trigger union all select polname from pg_policy union all select pubname from pg_publication $$, 'no event triggers, policies, publications');

@@ -2,23 +2,17 @@ create or replace function gatehouse.admit(caller gatehouse.caller, allowed text
   language plpgsql stable
 as $$
 #variable_conflict use_variable
+declare
+  v_error text;
 begin
-  if caller.user_id is null then
-    if allowed && array['*', 'guest'] then
-      return caller;
-    end if;
-    raise exception 'Insufficient permissions' using errcode = 'GHA01';
-  end if;
   if caller.token_kind = 'api' then
     caller := gatehouse.restrict_to_token(caller);
   end if;
-  if '*' = any (allowed) or 'user' = any (allowed)
-    or (caller.is_root and 'root' = any (allowed))
-    or allowed && caller.permissions
-  then
-    return caller;
+  v_error := gatehouse.admission_error(caller, allowed);
+  if v_error is not null then
+    raise exception 'Insufficient permissions' using errcode = v_error;
   end if;
-  raise exception 'Insufficient permissions' using errcode = 'GHA03';
+  return caller;
 end
 $$;
 

@@ -44,6 +44,7 @@ begin
     raise exception '%', v_problem using errcode = 'GH500';
   end if;
   revoke all on all functions in schema api_v1, gate, report from public;
+  perform gatehouse.make_inlined();
   perform gatehouse.make_gates();
   perform gatehouse.make_batch_gates();
   select pg_catalog.string_agg(p.problem, '; ') into v_problem from gatehouse.catalogue_problems() p (problem);

@@ -1,6 +1,8 @@
 create or replace function gatehouse.lock_caller(caller gatehouse.caller) returns void
   language plpgsql volatile
 as $$
+declare
+  v_keeps boolean;
 begin
   -- Whoever sets this user's password or disables him has this row first: what he then sweeps away includes what
   -- the caller makes here, or the caller waits and finds himself swept away.
@@ -8,17 +10,15 @@ begin
   if caller.token_id is null then
     return;
   end if;
-  perform from gatehouse.live_tokens l where l.token_id = caller.token_id;
-  if not found then
-    raise exception 'Insufficient permissions' using errcode = 'GHA01';
-  end if;
   -- While this waited for the row, whoever had it may have taken a permission away: what is lost is not passed on.
-  perform
+  select caller.permissions <@ l.permissions and (t.kind <> 'api' or caller.permissions <@ t.permissions)
+    into v_keeps
     from gatehouse.live_tokens l
     join gatehouse.tokens t on t.id = l.token_id
-    where l.token_id = caller.token_id and caller.permissions <@ l.permissions
-      and (t.kind <> 'api' or caller.permissions <@ t.permissions);
+    where l.token_id = caller.token_id;
   if not found then
+    raise exception 'Insufficient permissions' using errcode = 'GHA01';
+  elsif v_keeps is not true then
     raise exception 'Insufficient permissions' using errcode = 'GHA03';
   end if;
 end

@@ -46,12 +46,12 @@ begin
         pg_catalog.left(g.status_text, 200) as status_text,
         -- Counting characters takes its time.
         case when pg_catalog.octet_length(g.request_id) <= 128 then g.request_id else pg_catalog.left(g.request_id, 128) end as request_id
-      from rows from (
-          pg_catalog.unnest(method_ids), pg_catalog.unnest(token_hashes), pg_catalog.unnest(started_ages),
-          pg_catalog.unnest(runtimes), pg_catalog.unnest(statuses), pg_catalog.unnest(status_texts),
-          pg_catalog.unnest(kinds), pg_catalog.unnest(exceptions), pg_catalog.unnest(request_ids)
-        ) with ordinality
-          g (method_id, token_hash, started_age, runtime, status, status_text, kind, is_exception, request_id, place)
+      -- By subscript: an unnest for each array costs a tenth more. PL/pgSQL keeps its arrays taken apart, so each is found at once.
+      from pg_catalog.generate_series(1, pg_catalog.cardinality(method_ids)) c (place)
+      cross join lateral (
+        values (method_ids[c.place], token_hashes[c.place], started_ages[c.place], runtimes[c.place], statuses[c.place],
+          status_texts[c.place], kinds[c.place], exceptions[c.place], request_ids[c.place], c.place)
+      ) g (method_id, token_hash, started_age, runtime, status, status_text, kind, is_exception, request_id, place)
       join gatehouse.call_methods m on m.id = g.method_id
       left join tokens t on t.hash = g.token_hash
       cross join lateral (select least(greatest(g.runtime, 0), v_day) as runtime) r

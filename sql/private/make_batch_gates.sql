@@ -29,42 +29,16 @@ begin
           returns table (data json, refusal text, message text, detail text)
           language plpgsql stable security definer set search_path = pg_catalog, pg_temp
         as $body$
-        #variable_conflict use_variable
-        declare
-          v_callers constant gatehouse.caller[] := gatehouse.callers(token_hashes, addresses);
-          v_count constant integer := cardinality(v_callers);
-          v_index integer := 1;
-        begin
-          while v_index <= v_count loop
-            begin
-              while v_index <= v_count loop
-                data := api_v1.%3$I(gatehouse.admit(v_callers[v_index], %4$L)%5$s);
-                return next;
-                v_index := v_index + 1;
-              end loop;
-            exception when sqlstate 'GH000' then
-              get stacked diagnostics refusal = returned_sqlstate, message = message_text, detail = pg_exception_detail;
-              data := null;
-              return next;
-              refusal := null;
-              message := null;
-              detail := null;
-              v_index := v_index + 1;
-            end;
-          end loop;
-        end
+        %3$s
         $body$;
-        comment on function gate.%1$I is 'Batch gate of %6$s';
+        comment on function gate.%1$I is 'Batch gate of %4$s';
         revoke all on function gate.%1$I from public;
         grant execute on function gate.%1$I to gatehouse_node;
       $gate$,
       'node_batch_' || v_method.name,
       (select pg_catalog.string_agg(pg_catalog.format(', arguments_%s %s[]', a.position, a.type), '' order by a.position)
         from pg_catalog.unnest(v_method.argument_types) with ordinality a (type, position)),
-      v_method.name,
-      v_method.permissions,
-      (select pg_catalog.string_agg(pg_catalog.format(', arguments_%s[v_index]', a.position), '' order by a.position)
-        from pg_catalog.unnest(v_method.argument_types) with ordinality a (type, position)),
+      case when v_method.expression is null then gatehouse.write_batch_loop(v_method.name) else gatehouse.write_batch_query(v_method.name) end,
       v_method.id
     );
   end loop;

@@ -34,8 +34,10 @@ begin
           language plpgsql %4$s security definer %5$s
         as $body$
         #variable_conflict use_variable
+        declare
+          "caller of gate" constant gatehouse.caller := gatehouse.enter(token_hash, address, %6$L);
         begin
-          return api_v1.%1$I(gatehouse.enter(token_hash, address, %6$L)%7$s);
+          return %7$s;
         end
         $body$;
         comment on function gate.%1$I is 'Gate of %8$s';
@@ -51,8 +53,13 @@ begin
       case when (v_method.options ->> 'schema_qualified')::boolean then ''
         else 'set search_path = pg_catalog, pg_temp' end,
       v_method.permissions,
-      (select pg_catalog.string_agg(pg_catalog.format(', %I', a.name), '' order by a.position)
-        from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position)),
+      pg_catalog.format(
+        case when v_method.expression is null then 'api_v1.%1$I("caller of gate"%2$s)'
+          else '(select d.data from inlined.%1$I("caller of gate"%2$s) d (data) limit 1)' end,
+        v_method.name,
+        (select pg_catalog.string_agg(pg_catalog.format(', %I', a.name), '' order by a.position)
+          from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position))
+      ),
       v_method.id
     );
   end loop;
@@ -60,4 +67,4 @@ end
 $$;
 
 comment on function gatehouse.make_gates() is
-  'Writes one gate per method: token and address in, gatehouse.enter admits, only then the method runs. SECURITY DEFINER with a pinned search_path, except methods whose entry says schema_qualified (their cost: decision 0004).';
+  'Writes one gate per method: token and address in, gatehouse.enter admits, only then the method runs, inlined if it is an expression. SECURITY DEFINER with a pinned search_path, except methods whose entry says schema_qualified (their cost: decision 0004).';

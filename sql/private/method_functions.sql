@@ -28,7 +28,13 @@ create or replace view gatehouse.method_functions as
         and not exists (
           select from pg_catalog.unnest(p.proargtypes) with ordinality t (type, position)
             where t.position > 1 and t.type not in ('text'::pg_catalog.regtype, 'json'::pg_catalog.regtype)
-        ) as has_batch_gate
+        ) as has_batch_gate,
+      case
+        when pg_catalog.starts_with(pg_catalog.pg_get_function_sqlbody(p.oid), 'RETURN ') and p.provolatile = 's'
+          and p.prorettype = 'json'::pg_catalog.regtype and not p.proretset
+          and not p.proisstrict and not p.prosecdef and p.proconfig is null
+          then pg_catalog.substr(pg_catalog.pg_get_function_sqlbody(p.oid), pg_catalog.length('RETURN '))
+      end as expression
     from gatehouse.methods m
     left join (
       pg_catalog.pg_proc p
@@ -36,4 +42,4 @@ create or replace view gatehouse.method_functions as
     ) on p.proname = m.name;
 
 comment on view gatehouse.method_functions is
-  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node''s step. has_batch_gate: point reads of text and json, whose gate also comes for many calls at once.';
+  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node''s step. has_batch_gate: point reads of text and json, whose gate also comes for many calls at once. expression: what a method that is LANGUAGE sql returns, which then is part of its gates.';

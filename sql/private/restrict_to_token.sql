@@ -9,11 +9,11 @@ begin
     into caller.permissions
     from gatehouse.tokens t
     where t.id = caller.token_id;
-  caller.is_restricted := caller.permissions <> v_held;
+  caller.is_restricted := caller.is_restricted or caller.permissions <> v_held;
   caller.is_root := caller.is_root and not caller.is_restricted;
   return caller;
 end
 $$;
 
 comment on function gatehouse.restrict_to_token(gatehouse.caller) is
-  'An API token''s caller: its own settings, as far as its user holds them too. is_root stays only with all of root''s permissions.';
+  'An API token''s caller: its own settings, as far as its user holds them too. is_root stays only with all of root''s permissions. Once more does nothing.';

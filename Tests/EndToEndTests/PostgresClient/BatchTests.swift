@@ -10,6 +10,7 @@ import Testing
           begin
             if a like 'refuse%' then raise exception '%', a using errcode = 'GH404', detail = 'D' || a; end if;
             if a = 'fail' then raise exception 'failed' using errcode = '22012'; end if;
+            if a = 'sluggish' then perform pg_sleep(0.15); end if;
             if a = 'slow' then perform pg_sleep(0.4); end if;
             return a;
           end $$;
@@ -17,6 +18,7 @@ import Testing
           language plpgsql stable as $$
           begin
             if 'slow' = any (texts) then perform pg_sleep(0.4); end if;
+            perform pg_sleep(0.15) from unnest(texts) t where t = 'sluggish';
             if 'fail' = any (texts) then raise exception 'failed' using errcode = '22012'; end if;
             return query select case when t not like 'refuse%' then 'batched ' || t end,
                 case when t like 'refuse%' then 'GH404' end, t, 'D' || t
@@ -55,6 +57,20 @@ import Testing
                 #expect(try answer.get()?.hasSuffix("\(index)") == true)
             }
         }
+    }
+
+    /// The batch that failed is sent again in halves, not one by one.
+    @Test func oneThatFailsLeavesTheOthersTogether() async throws {
+        let answers = try await answers(to: (0..<1_000).map { $0 % 125 == 60 ? "fail" : "\($0)" })
+        let batched = answers.filter { (try? $0.get())?.hasPrefix("batched") == true }
+        #expect(batched.count > 800)
+        #expect(answers.filter { (try? $0.get()) == nil }.count == 8)
+    }
+
+    /// What is slow or large is not sent by the hundred.
+    @Test func groupsOfWhatIsSlowAreSmall() async throws {
+        let answers = try await answers(to: Array(repeating: "sluggish", count: 60))
+        #expect(answers.allSatisfy { (try? $0.get())?.hasSuffix("sluggish") == true })
     }
 
     @Test func nullAndEmptyTextsTravelInArrays() async throws {
@@ -117,6 +133,7 @@ import Testing
             logger.logLevel = .error
             var configuration = PostgresClient.Configuration(url: try database.url(as: "gatehouse_owner"))
             configuration.point.queueLimit = 4_000
+            configuration.point.queueTimeout = .seconds(30)
             let client = try PostgresClient(configuration: configuration, logger: logger)
             do {
                 try await body(client)

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(9);
 select at('0');
 select member('alice', 'fly'), session('alice'), api_token('alice', 'fly', 'admin'), member('bob'), session('bob');
 create temp table entered as
@@ -12,6 +12,7 @@ select ok(not exists (
     select from unnest(array[hash('bob-session'), hash('alice-session'), null, hash('nobody')]) h (hash)
       where gatehouse.enter(h.hash, '192.0.2.9', '{*}') is distinct from
         gatehouse.admit((gatehouse.callers(array[h.hash], array['192.0.2.9'::inet]))[1], '{*}')), 'the same callers as gatehouse.enter makes');
+select is(permissions, '{fly}', 'an API token holds what it was given and its user holds'), ok(not is_restricted, '... all of it') from entered where username = 'alice';
 update gatehouse.users set enabled = false where name = 'bob';
 select is((gatehouse.callers(array[hash('bob-session')], '{null}'))[1].user_id, null, 'a disabled user is a guest at once');
 select is(gatehouse.callers('{}', '{}'), '{}', 'none at all');

@@ -1,4 +1,4 @@
-select plan(20);
+select plan(26);
 select at('0');
 create function pg_temp.method(permissions text[], options json default '{}', parameters json default '[]') returns void language sql as $$
   delete from gatehouse.methods where id = '/v1/x/y';
@@ -45,6 +45,38 @@ select results_eq('mixed', $$ values
 select is((select b.refusal from gate.node_batch_x_y(array[hash('alice-api')], '{null}', '{a}', '{null}') b), 'GHA03', 'an API token without the permission');
 select is_empty($$ select * from gate.node_batch_x_y('{}', '{}', '{}', '{}') $$, 'none at all');
 select is((select count(*) from gate.node_batch_x_y(array_fill(hash('alice-session'), array[100]), array_fill(null::inet, array[100]), array_fill('a'::text, array[100]), array_fill(null::json, array[100]))), 100::bigint, 'many');
+
+-- A method that is an expression: one query for all of them.
+create function api_v1.x_z(me gatehouse.caller, "data" text, i json) returns json language sql stable
+  return (select json_build_array((me).username, "data", i, 1 / octet_length("data")) from gatehouse.configuration c);
+create function pg_temp.expression(permissions text[]) returns void language sql as $$
+  delete from gatehouse.methods where id = '/v1/x/z';
+  insert into gatehouse.methods (id, name, tree, title, permissions, parameters, options) values ('/v1/x/z', 'x_z', 'app', 'T', permissions, '[]', '{}');
+  select gatehouse.make_inlined(), gatehouse.make_batch_gates() $$;
+select pg_temp.expression('{*}');
+prepare queried as
+  select data::text, refusal, message, detail from gate.node_batch_x_z(
+    array[hash('alice-session'), null, hash('bob-session'), hash('alice-session'), hash('nobody')],
+    array_fill(null::inet, array[5]), array['a', 'b', 'cc', null, 'e'], array['1', null, null, '{}', '2']::json[]);
+select results_eq('queried', $$ values
+    ('["alice", "a", 1, 1]', null::text, null::text, null::text),
+    ('[null, "b", null, 1]', null, null, null),
+    ('["bob", "cc", null, 0]', null, null, null),
+    ('["alice", null, {}, null]', null, null, null),
+    ('[null, "e", 2, 1]', null, null, null) $$, 'each its own row, in order');
+select throws_ok($$ select * from gate.node_batch_x_z(array[hash('alice-session'), null], '{null,null}', array['a', ''], '{null,null}') $$,
+  '22012', null, 'an error fails the batch');
+select pg_temp.expression('{fly}');
+select results_eq('queried', $$ values
+    ('["alice", "a", 1, 1]', null::text, null::text, null::text),
+    (null, 'GHA01', 'Insufficient permissions', ''),
+    (null, 'GHA03', 'Insufficient permissions', ''),
+    ('["alice", null, {}, null]', null, null, null),
+    (null, 'GHA01', 'Insufficient permissions', '') $$, 'the same refusals');
+select is((select b.refusal from gate.node_batch_x_z(array[null::bytea], '{null}', array[''], '{null}') b), 'GHA01', 'it is not evaluated for who is refused');
+select is((select b.refusal from gate.node_batch_x_z(array[hash('alice-api')], '{null}', '{a}', '{null}') b), 'GHA03', 'an API token without the permission');
+select is_empty($$ select * from gate.node_batch_x_z('{}', '{}', '{}', '{}') $$, 'none at all');
+delete from gatehouse.methods where id = '/v1/x/z';
 
 -- Which methods have one.
 create function pg_temp.redefine(arguments text, result text, volatility text) returns void language plpgsql as $$

@@ -1,4 +1,4 @@
-select plan(22);
+select plan(27);
 create function pg_temp.method(permissions text[], options json default '{}', parameters json default '[]') returns void language sql as $$
   delete from gatehouse.methods where id = '/v1/x/y';
   insert into gatehouse.methods (id, name, tree, title, permissions, parameters, options)
@@ -56,4 +56,17 @@ delete from gatehouse.methods where id = '/v1/x/y';
 select gatehouse.make_gates();
 select hasnt_function('gate', 'x_y', array['bytea', 'inet', 'text', 'bigint'], 'a gate without its method goes');
 select has_function('gate', 'test_test', array['bytea', 'inet', 'text'], 'the others stay');
+-- A method that is an expression is inlined.
+drop function api_v1.x_y;
+create table gatehouse.x_y (token_hash text, address text, caller text, n bigint);
+insert into gatehouse.x_y values ('th', 'ad', 'ca', 5), ('th', 'ad', 'other', 6);
+create function api_v1.x_y(x_y gatehouse.caller, n bigint, caller text) returns json language sql stable
+  return (select json_agg(json_build_array(($1).username, t.token_hash, t.address, t.caller, t.n, $2, $3)) from gatehouse.x_y t where t.n = $2);
+insert into gatehouse.methods (id, name, tree, title, permissions, parameters, options) values ('/v1/x/y', 'x_y', 'app', 'T', '{user}', '[]', '{}');
+select gatehouse.make_inlined(), gatehouse.make_gates();
+select doesnt_match(prosrc, 'api_v1', 'no call of the function') from pg_proc where oid = 'gate.x_y(bytea, inet, bigint, text)'::regprocedure;
+select is(gate.x_y(hash('alice-session'), '192.0.2.1', 5, 'given')::jsonb, '[["alice", "th", "ad", "ca", 5, 5, "given"]]', 'names mean what they mean in the function');
+select is(gate.x_y(hash('alice-session'), null, 7, null)::text, null, 'nothing');
+select throws_ok($$ select gate.x_y(null, null, 5, null) $$, 'GHA01', null, 'a guest does not get there');
+select is(gate.test_test(null, null, 'x')::text, '"x"', 'an expression without a query');
 select * from finish();

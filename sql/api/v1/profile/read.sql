@@ -22,10 +22,7 @@ insert into gatehouse.entries (entry) values ($entry$
 $entry$);
 
 create or replace function api_v1.profile_read(caller gatehouse.caller) returns json
-  language plpgsql stable
-as $$
-#variable_conflict use_variable
-begin
+  language sql stable
   return (
     select pg_catalog.json_build_object(
         'id', u.id::text,
@@ -34,13 +31,11 @@ begin
         'email_confirmed', u.email_confirmed,
         'telegram_name', u.telegram_name,
         'avatar', gatehouse.avatar(u.email),
-        'permissions', gatehouse.permissions_json(caller.permissions),
+        'permissions', gatehouse.permissions_json((caller).permissions),
         'created', gatehouse.timestamp_text(u.created))
       from gatehouse.users u
-      where u.id = caller.user_id
+      where u.id = (caller).user_id
   );
-end
-$$;
 
 comment on function api_v1.profile_read(gatehouse.caller) is
   'The caller''s own account: {id, name, email, email_confirmed, telegram_name, avatar, permissions, created}.';

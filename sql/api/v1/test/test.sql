@@ -12,12 +12,7 @@ insert into gatehouse.entries (entry) values ($entry$
 $entry$);
 
 create or replace function api_v1.test_test(caller gatehouse.caller, args text) returns json
-  language plpgsql stable
-as $$
-#variable_conflict use_variable
-begin
+  language sql stable
   return pg_catalog.to_json(args);
-end
-$$;
 
 comment on function api_v1.test_test(gatehouse.caller, text) is 'Answers what it was given.';
