@@ -1,3 +1,4 @@
+private import CArgon2
 private import NIOCore
 private import NIOPosix
 
@@ -29,6 +30,9 @@ package final class PasswordHasher: Sendable {
         slots: Int? = nil,
         queueLimit: Int = 64
     ) throws(PasswordError) {
+        // For the whole process: large buffers go back to the system at once. glibc would raise its threshold with the first
+        // one that is freed, and keep what bodies of a mebibyte took.
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
         guard parameters.isAcceptable else { throw .unacceptableChallenge }
         self.parameters = parameters
         self.slots = SlotQueue(slots: max(1, slots ?? threads), queueLimit: max(0, queueLimit))
