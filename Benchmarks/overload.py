@@ -1,9 +1,8 @@
 """Calls that come at a rate of their own: more than there is room for, and half as many."""
 import statistics
-import threading
 import time
 
-from processes import psql
+from processes import Background, psql
 
 SLICE = 0.1
 
@@ -45,24 +44,15 @@ def recovery(before, after, end, seconds):
     return None
 
 
-class Disturber:
+class Disturber(Background):
     """While the block runs: every second what a node does now and then."""
 
-    def __init__(self):
-        self.ended, self.dropped = threading.Event(), -1
-        self.thread = threading.Thread(target=self.disturb)
+    # The first look finds no partition of the time before.
+    dropped = -1
 
-    def disturb(self):
+    def work(self):
         while not self.ended.wait(1):
             self.dropped += psql(DISTURBANCE).startswith("t")
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.ended.set()
-        self.thread.join()
 
 
 def half_load(clients, limits, node, seconds, rounds):

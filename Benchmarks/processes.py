@@ -81,26 +81,30 @@ def children_time():
     return times.children_user + times.children_system
 
 
-class MemoryWatch:
-    """The largest resident memory of a program and its children, in MiB, while the block runs."""
-
-    def __init__(self, pid):
-        self.members, self.largest, self.ended = family(pid), 0, threading.Event()
-        self.thread = threading.Thread(target=self.watch)
-
-    def watch(self):
-        while True:
-            self.largest = max(self.largest, sum(resident_mib(member) for member in self.members))
-            if self.ended.wait(0.2):
-                return
+class Background:
+    """Runs `work` on a thread while the block runs; `work` returns once `ended` is set."""
 
     def __enter__(self):
+        self.ended, self.thread = threading.Event(), threading.Thread(target=self.work)
         self.thread.start()
         return self
 
     def __exit__(self, *_):
         self.ended.set()
         self.thread.join()
+
+
+class MemoryWatch(Background):
+    """The largest resident memory of a program and its children, in MiB, while the block runs."""
+
+    def __init__(self, pid):
+        self.members, self.largest = family(pid), 0
+
+    def work(self):
+        while True:
+            self.largest = max(self.largest, sum(resident_mib(member) for member in self.members))
+            if self.ended.wait(0.2):
+                return
 
 
 class Program:

@@ -55,6 +55,7 @@ struct DatabaseOptions: ParsableArguments {
     func checkNodeSessions(waitingUntil deadline: ContinuousClock.Instant) async throws {
         let node = nodeURL.map { ("GATEHOUSE_NODE_URL", $0) } ?? ownerURL.map { ("DATABASE_URL", $0) }
         guard let (name, url) = node else { return }
+        // Nothing tells when a database comes up; ten looks a second cost it nothing.
         while try !Self.isAnswering(name, url), .now < deadline { try await Task.sleep(for: .milliseconds(100)) }
         if let mailURL { _ = try Self.isAnswering("GATEHOUSE_MAIL_URL", mailURL) }
     }

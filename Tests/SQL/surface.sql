@@ -208,8 +208,8 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql'),
     ('gatehouse.touched_permissions(permissions json)', 'immutable invoker plpgsql'),
     ('gatehouse.use_mail_token(kind text, mail_token_hash bytea)', 'volatile invoker plpgsql'),
-    ('gatehouse.write_batch_loop(method text)', 'stable invoker plpgsql'),
-    ('gatehouse.write_batch_query(method text)', 'stable invoker plpgsql')
+    ('gatehouse.batch_gate_body(is_inlined boolean)', 'immutable invoker plpgsql'),
+    ('gatehouse.drop_functions(functions oid[])', 'volatile invoker plpgsql')
   $$, 'functions: volatility, security, search_path, language');
 
 select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and (not c.relispartition or c.relkind = 'p') $$,

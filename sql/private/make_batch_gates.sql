@@ -3,10 +3,9 @@ create or replace function gatehouse.make_batch_gates() returns void
 as $$
 declare
   v_method record;
-  v_old pg_catalog.regprocedure;
 begin
-  for v_old in
-    select g.oid::pg_catalog.regprocedure
+  perform gatehouse.drop_functions(array(
+    select g.oid
       from pg_catalog.pg_proc g
       where g.pronamespace = 'gate'::pg_catalog.regnamespace and pg_catalog.starts_with(g.proname, 'node_batch_')
         and not exists (
@@ -18,9 +17,7 @@ begin
                   order by t.position
               ) = array['bytea[]', 'inet[]'] || array(select a.type || '[]' from pg_catalog.unnest(f.argument_types) a (type))
         )
-  loop
-    execute pg_catalog.format('drop function %s', v_old);
-  end loop;
+  ));
 
   for v_method in select f.* from gatehouse.method_functions f where f.has_batch_gate order by f.id loop
     execute pg_catalog.format(
@@ -38,7 +35,15 @@ begin
       'node_batch_' || v_method.name,
       (select pg_catalog.string_agg(pg_catalog.format(', arguments_%s %s[]', a.position, a.type), '' order by a.position)
         from pg_catalog.unnest(v_method.argument_types) with ordinality a (type, position)),
-      case when v_method.expression is null then gatehouse.write_batch_loop(v_method.name) else gatehouse.write_batch_query(v_method.name) end,
+      pg_catalog.format(
+        gatehouse.batch_gate_body(v_method.expression is not null),
+        v_method.name,
+        v_method.permissions,
+        (select pg_catalog.string_agg(
+            pg_catalog.format(', arguments_%s[%s]', a.position, case when v_method.expression is null then 'v_index' else 'c.place' end),
+            '' order by a.position)
+          from pg_catalog.unnest(v_method.argument_types) with ordinality a (type, position))
+      ),
       v_method.id
     );
   end loop;

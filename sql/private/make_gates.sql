@@ -3,11 +3,9 @@ create or replace function gatehouse.make_gates() returns void
 as $$
 declare
   v_method record;
-  v_old pg_catalog.regprocedure;
 begin
-  -- A gate without its method goes, and one of another signature: create or replace would leave it or fail.
-  for v_old in
-    select g.oid::pg_catalog.regprocedure
+  perform gatehouse.drop_functions(array(
+    select g.oid
       from pg_catalog.pg_proc g
       join pg_catalog.pg_description d on d.objoid = g.oid and d.description like 'Gate of %'
         and d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
@@ -23,9 +21,7 @@ begin
                   order by t.position
               ) = array['bytea', 'inet'] || f.argument_types
         )
-  loop
-    execute pg_catalog.format('drop function %s', v_old);
-  end loop;
+  ));
 
   for v_method in select f.* from gatehouse.method_functions f where f.function is not null order by f.id loop
     execute pg_catalog.format(

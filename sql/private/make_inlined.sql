@@ -4,11 +4,9 @@ create or replace function gatehouse.make_inlined() returns void
 as $$
 declare
   v_method record;
-  v_old pg_catalog.regprocedure;
 begin
-  -- One without its method goes, and one of another signature: create or replace would leave it or fail.
-  for v_old in
-    select i.oid::pg_catalog.regprocedure
+  perform gatehouse.drop_functions(array(
+    select i.oid
       from pg_catalog.pg_proc i
       where i.pronamespace = 'inlined'::pg_catalog.regnamespace
         and not exists (
@@ -16,9 +14,7 @@ begin
             where f.name = i.proname and f.expression is not null
               and pg_catalog.pg_get_function_arguments(f.function) = pg_catalog.pg_get_function_arguments(i.oid)
         )
-  loop
-    execute pg_catalog.format('drop function %s', v_old);
-  end loop;
+  ));
 
   for v_method in select f.* from gatehouse.method_functions f where f.expression is not null order by f.id loop
     -- The name is the method's, since the expression names arguments by it.

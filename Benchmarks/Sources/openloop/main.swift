@@ -11,4 +11,5 @@ setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 
 var generator = Generator(options)
 let results = generator.run()
+// One JSON array, the whole of the output: Benchmarks/clients.py reads it.
 print("[\(zip(results, options.phases).map { $0.json($1) }.joined(separator: ",\n"))]")

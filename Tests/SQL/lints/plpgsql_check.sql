@@ -37,7 +37,7 @@ select is_empty($$ select f.* from found f
       -- The places of dynamic SQL: names from the catalogue or of partitions, each through %I or %L. read_list: what the method's
       -- author wrote; all that callers give goes through list_literal, or is checked to be a number or a name of the entry's.
       and not (f.level = 'security'
-        and f.function ~ '^gatehouse[.](make_gates|make_batch_gates|make_inlined|read_list|prepare_partition|keep_partitions|run_job|remove_older)[(]') $$,
+        and f.function ~ '^gatehouse[.](make_gates|make_batch_gates|make_inlined|drop_functions|read_list|prepare_partition|keep_partitions|run_job|remove_older)[(]') $$,
   'no error, warning, or better volatility; a method takes parameters that its step needs');
 create function gatehouse.broken() returns integer language plpgsql volatile as 'begin return (select u.id from users u); end';
 truncate found;
