@@ -11,7 +11,7 @@ struct Workspace {
     static func use(
         readable: Bool = true, _ body: (Workspace) async throws -> Void
     ) async throws {
-        var template = Array("/tmp/gatehouse-test-XXXXXX".utf8CString)
+        var template = Array("\(FileManager.default.temporaryDirectory.path())gatehouse-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure(text: "no temporary folder") }
         let workspace = Workspace(root: String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self))
         if readable { chmod(workspace.root, 0o755) }

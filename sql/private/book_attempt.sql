@@ -1,7 +1,8 @@
 create or replace function gatehouse.book_attempt(user_id bigint, login text, address inet) returns integer
-  language plpgsql volatile
+  language plpgsql volatile set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_variable
+-- Planned once: planning for each array of keys takes longer than what is planned.
 declare
   v_keys gatehouse.throttle_key[] := gatehouse.throttle_keys(user_id, login, address);
   v_key gatehouse.throttle_key;

@@ -10,32 +10,41 @@ create or replace function gatehouse.find_calls(
 as $$
 #variable_conflict use_variable
 declare
+  -- Executed as text: planned for the values, of which method may be null.
+  v_find constant text := $find$
+      select b.bucket, $5 - b.newer
+        from (
+          select c.bucket, pg_catalog.sum(c.accepted + c.declined)::bigint as calls,
+              (pg_catalog.sum(pg_catalog.sum(c.accepted + c.declined)) over (order by c.bucket desc)
+                - pg_catalog.sum(c.accepted + c.declined))::bigint as newer
+            from gatehouse.call_counters c
+            where c.minutes = $1 and c.bucket >= $2 and c.bucket < $3 and ($4 is null or c.method = $4)
+            group by c.bucket
+        ) b
+        where $5 < b.newer + b.calls
+        order by b.bucket desc
+        limit 1
+    $find$;
   v_minutes smallint;
   v_bucket timestamptz;
   v_rest bigint;
 begin
+  -- The newest are asked for most, and few counters say where they are.
+  execute v_find into v_bucket, v_rest
+    using smallint '1', greatest(since, gatehouse.now() - interval '10 minutes'), timestamptz 'infinity', method, skip;
+  if v_bucket is not null then
+    bucket := v_bucket;
+    until := v_bucket + interval '1 minute';
+    rest := v_rest;
+    return;
+  end if;
+
   bucket := since;
   until := timestamptz 'infinity';
   rest := skip;
   -- First the day, then its ten minutes, then their minute, of which counters are kept for some days only.
   foreach v_minutes in array array[1440, 10, 1]::smallint[] loop
-    -- Executed as text: planned for the values, of which method may be null.
-    execute $find$
-        select b.bucket, $5 - b.newer
-          from (
-            select c.bucket, pg_catalog.sum(c.accepted + c.declined)::bigint as calls,
-                (pg_catalog.sum(pg_catalog.sum(c.accepted + c.declined)) over (order by c.bucket desc)
-                  - pg_catalog.sum(c.accepted + c.declined))::bigint as newer
-              from gatehouse.call_counters c
-              where c.minutes = $1 and c.bucket >= $2 and c.bucket < $3 and ($4 is null or c.method = $4)
-              group by c.bucket
-          ) b
-          where $5 < b.newer + b.calls
-          order by b.bucket desc
-          limit 1
-      $find$
-      into v_bucket, v_rest
-      using v_minutes, bucket, until, method, rest;
+    execute v_find into v_bucket, v_rest using v_minutes, bucket, until, method, rest;
     if v_bucket is null and v_minutes = 1440 then
       bucket := null;
       until := null;

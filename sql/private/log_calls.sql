@@ -9,9 +9,11 @@ create or replace function gatehouse.log_calls(
   exceptions boolean[],
   request_ids text[]
 ) returns integer
-  language plpgsql volatile
+  language plpgsql volatile set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_variable
+-- Planned once, not for the arrays of each batch: a plan for given arrays holds copies that are not taken apart, in which each
+-- subscript searches from the start.
 declare
   v_day constant bigint := 86400000000;
   -- Where sums end: no batch, whatever it holds, may make the next one fail.

@@ -1,7 +1,8 @@
 create or replace function gatehouse.settle_attempt(user_id bigint, address inet) returns void
-  language plpgsql volatile
+  language plpgsql volatile set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_variable
+-- Planned once, as in gatehouse.book_attempt.
 declare
   v_key gatehouse.throttle_key;
   v_network inet := gatehouse.client_network(address);

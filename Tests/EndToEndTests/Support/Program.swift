@@ -20,7 +20,9 @@ struct Program: Sendable {
         let output = Output()
         process.executableURL = url
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin:/usr/sbin:/sbin"].merging(environment) { $1 }
+        process.environment = [
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TMPDIR": FileManager.default.temporaryDirectory.path(),
+        ].merging(environment) { $1 }
         if let directory { process.currentDirectoryURL = directory }
         output.attach(to: process)
         if let input {
@@ -69,7 +71,7 @@ func eventually(within limit: Duration = .seconds(15), _ condition: () async thr
 
 /// A folder of the test's own, readable by PostgreSQL's user, removed at the end.
 func withFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
-    var template = Array("/tmp/gatehouse-e2e-XXXXXX".utf8CString)
+    var template = Array("\(FileManager.default.temporaryDirectory.path())gatehouse-e2e-XXXXXX".utf8CString)
     _ = try #require(mkdtemp(&template))
     let path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
     chmod(path, 0o755)
