@@ -10,7 +10,8 @@ create or replace function gatehouse.find_calls(
 as $$
 #variable_conflict use_variable
 declare
-  -- Executed as text: planned for the values, of which method may be null.
+  v_methods constant integer[] := case when method is not null then array[method] else array(select m.number from gatehouse.call_methods m) end;
+  -- Executed as text: planned for the values. Methods by name, also all of them, since the index has them before the time.
   v_find constant text := $find$
       select b.bucket, $5 - b.newer
         from (
@@ -18,7 +19,7 @@ declare
               (pg_catalog.sum(pg_catalog.sum(c.accepted + c.declined)) over (order by c.bucket desc)
                 - pg_catalog.sum(c.accepted + c.declined))::bigint as newer
             from gatehouse.call_counters c
-            where c.minutes = $1 and c.bucket >= $2 and c.bucket < $3 and ($4 is null or c.method = $4)
+            where c.minutes = $1 and c.bucket >= $2 and c.bucket < $3 and c.method = any ($4)
             group by c.bucket
         ) b
         where $5 < b.newer + b.calls
@@ -31,7 +32,7 @@ declare
 begin
   -- The newest are asked for most, and few counters say where they are.
   execute v_find into v_bucket, v_rest
-    using smallint '1', greatest(since, gatehouse.now() - interval '10 minutes'), timestamptz 'infinity', method, skip;
+    using smallint '1', greatest(since, gatehouse.now() - interval '10 minutes'), timestamptz 'infinity', v_methods, skip;
   if v_bucket is not null then
     bucket := v_bucket;
     until := v_bucket + interval '1 minute';
@@ -44,7 +45,7 @@ begin
   rest := skip;
   -- First the day, then its ten minutes, then their minute, of which counters are kept for some days only.
   foreach v_minutes in array array[1440, 10, 1]::smallint[] loop
-    execute v_find into v_bucket, v_rest using v_minutes, bucket, until, method, rest;
+    execute v_find into v_bucket, v_rest using v_minutes, bucket, until, v_methods, rest;
     if v_bucket is null and v_minutes = 1440 then
       bucket := null;
       until := null;
