@@ -15,6 +15,14 @@ begin
 end
 $$;
 
+-- A refresh changes its view's row of pg_class, as revoke does; who comes second fails, since neither waits for a lock on the view.
+-- So no job is at work meanwhile: each holds its row.
+do $$
+begin
+  perform from gatehouse.jobs j for update;
+end
+$$;
+
 revoke all on schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_mail, gatehouse_report;
 revoke all on all functions in schema gatehouse, api_v1, gate, report from public;
 revoke all on all tables in schema gatehouse, api_v1, gate, report from public, gatehouse_node, gatehouse_mail;

@@ -15,7 +15,7 @@ import Tokens
     }
 
     private static let sql = Dictionary(uniqueKeysWithValues: [
-        limited("at-once", #""active_requests_limit": 3"#, sleep: "perform pg_catalog.pg_sleep(2.5);"),
+        limited("at-once", #""active_requests_limit": 3"#, sleep: "perform pg_catalog.pg_sleep(5);"),
         limited("each", #""active_requests_user_limit": 2"#, sleep: "perform pg_catalog.pg_sleep(1);"),
         limited("token", #""rate_limits": [{"per": "token", "requests": 3, "seconds": 60}]"#),
         limited("user", #""rate_limits": [{"per": "user", "requests": 3, "seconds": 60}]"#),
@@ -90,7 +90,7 @@ import Tokens
                 async let calls = statuses(
                     [stage.node, other], "fixture/at-once", tokens: Array(repeating: nil, count: 5))
                 let sum = "select sum((n.active ->> '/v1/fixture/at-once')::int) from gatehouse.nodes n"
-                #expect(try await eventually(within: .seconds(2)) { try stage.database.scalar(sum) == "6" })
+                #expect(try await eventually(within: .seconds(5)) { try stage.database.scalar(sum) == "6" })
                 #expect(try await calls == Array(repeating: 200, count: 6) + Array(repeating: 429, count: 4))
                 #expect(try await eventually { try stage.database.scalar(sum) ?? "" == "" })
             }
