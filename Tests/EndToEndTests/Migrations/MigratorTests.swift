@@ -96,10 +96,13 @@ struct MigratorTests {
         try await TestDatabase.with { database async throws in
             let refresh = try Session(database.url(as: "gatehouse_owner"))
             try refresh.execute("begin; select gatehouse.run_job('gatehouse.refresh_\(view)')")
-            let loading = Task.detached { try migrate(database, .builtIn) }
+            // A program: the migrator blocks its thread.
+            async let loading = Program.gatehouse("migrate", on: database)
             try await Task.sleep(for: .seconds(1.5))
             try refresh.execute("commit")
-            #expect(try await loading.value.loadedDefinitions)
+            let loaded = try await loading
+            #expect(loaded.status == 0, "\(loaded.error)")
+            #expect((loaded.output + loaded.error).contains("loaded SQL"))
         }
     }
 
