@@ -11,6 +11,7 @@ struct Workspace {
     static func use(
         readable: Bool = true, _ body: (Workspace) async throws -> Void
     ) async throws {
+        // scripts/with-postgres says where, and takes away what a killed test leaves.
         var template = Array("\(FileManager.default.temporaryDirectory.path())gatehouse-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure(text: "no temporary folder") }
         let workspace = Workspace(root: String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self))

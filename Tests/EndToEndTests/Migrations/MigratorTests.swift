@@ -98,7 +98,9 @@ struct MigratorTests {
             try refresh.execute("begin; select gatehouse.run_job('gatehouse.refresh_\(view)')")
             // A program: the migrator blocks its thread.
             async let loading = Program.gatehouse("migrate", on: database)
-            try await Task.sleep(for: .seconds(1.5))
+            let waiting =
+                "select count(*) > 0 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            #expect(try await eventually { try database.scalar(waiting, as: "postgres") == "t" })
             try refresh.execute("commit")
             let loaded = try await loading
             #expect(loaded.status == 0, "\(loaded.error)")

@@ -33,6 +33,6 @@ import Testing
     /// Whether the folder of which a command printed the name is no longer there.
     private static func isGone(_ output: String) -> Bool {
         let folder = output.trimmingCharacters(in: .whitespacesAndNewlines)
-        return folder.hasPrefix("/tmp/gatehouse-postgres.") && !FileManager.default.fileExists(atPath: folder)
+        return folder.hasPrefix("/") && !FileManager.default.fileExists(atPath: folder)
     }
 }

@@ -71,6 +71,7 @@ func eventually(within limit: Duration = .seconds(15), _ condition: () async thr
 
 /// A folder of the test's own, readable by PostgreSQL's user, removed at the end.
 func withFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Value {
+    // scripts/with-postgres says where, and takes away what a killed test leaves.
     var template = Array("\(FileManager.default.temporaryDirectory.path())gatehouse-e2e-XXXXXX".utf8CString)
     _ = try #require(mkdtemp(&template))
     let path = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
