@@ -8,8 +8,9 @@ from processes import Node
 
 THRESHOLDS = f"{os.path.dirname(os.path.abspath(__file__))}/thresholds.json"
 WORKS = ("read", "write", "echo", "search")
-# What a node does by itself comes in between.
-TOLERANCE = 1.03
+# At 64 connections it depends on how many calls share a statement, which the machine's speed decides.
+TOLERANCE = {"alone": 1.03, "at 64 connections": 1.1}
+WINDOWS = 5
 
 
 class Counted:
@@ -31,11 +32,15 @@ def count(clients, counted, works, calls):
     results = {}
     for work in WORKS:
         requests = works.all(work)
-        requests = (requests * (1 + 2 * calls // len(requests)))[:2 * calls]
+        requests = requests * (1 + 2 * calls // len(requests))
         single(counted.node, requests[:calls // 2])
-        before = counted.counts()[0]
-        single(counted.node, requests[calls // 2:calls // 2 + calls])
-        alone = (counted.counts()[0] - before) / calls
+        windows = []
+        for window in range(WINDOWS):
+            first, before = calls // 2 + window * calls // WINDOWS, counted.counts()[0]
+            single(counted.node, requests[first:first + calls // WINDOWS])
+            windows.append((counted.counts()[0] - before) / (calls // WINDOWS))
+        # The least: what a node does by itself now and then, as loading the catalogue, is none of a call's.
+        alone = min(windows)
         results[work] = {"alone": round(alone, 1)}
         if work in ("read", "echo"):
             clients.wrk(counted.node, work, 64, 1)
@@ -68,7 +73,7 @@ def compare(results):
         thresholds = json.load(file)
     return [f"{work}, {kind}: {value} allocations per call, at most {thresholds[work][kind]} allowed"
             for work, kinds in results.items() for kind, value in kinds.items()
-            if value > thresholds.get(work, {}).get(kind, 0) * TOLERANCE]
+            if value > thresholds.get(work, {}).get(kind, 0) * TOLERANCE[kind]]
 
 
 def keep(results):
