@@ -13,6 +13,7 @@ func product(_ name: String, _ package: String) -> Target.Dependency {
 
 let argumentParser = product("ArgumentParser", "swift-argument-parser")
 let deque = product("DequeModule", "swift-collections")
+let orderedCollections = product("OrderedCollections", "swift-collections")
 let hummingbirdCore = product("HummingbirdCore", "hummingbird")
 let logging = product("Logging", "swift-log")
 let nioCore = product("NIOCore", "swift-nio")
@@ -75,8 +76,8 @@ let package = Package(
         library(
             "Calls",
             [
-                "Catalogue", "ClientAddresses", "JSON", "Passwords", "PostgresClient", "Schemas", "Tokens", deque,
-                logging, nioCore, serviceLifecycle,
+                "Catalogue", "ClientAddresses", "JSON", "Passwords", "PostgresClient", "Schemas", "Tokens",
+                logging, nioCore, orderedCollections, serviceLifecycle,
             ]),
         library(
             "HTTPAPI",

@@ -1,5 +1,4 @@
 package import Catalogue
-import DequeModule
 package import NIOCore
 import Synchronization
 package import Tokens
@@ -46,9 +45,29 @@ package final class CallLog: Sendable {
             }
         }
 
+        /// What it has in common with others.
+        var kind: Kind { Kind(entry: self) }
+
         /// Bytes, roughly: itself and the texts that it alone holds.
         fileprivate var size: Int {
             MemoryLayout<Entry>.stride + requestID.utf8.count + (message?.utf8.count ?? 0)
+        }
+    }
+
+    /// A method, and what came of its calls.
+    struct Kind: Hashable {
+        let entry: Entry
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.entry.method === right.entry.method && left.entry.status == right.entry.status
+                && left.entry.message == right.entry.message && left.entry.isDeclined == right.entry.isDeclined
+                && left.entry.isException == right.entry.isException
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(ObjectIdentifier(entry.method))
+            hasher.combine(entry.status)
+            hasher.combine(entry.message)
         }
     }
 
@@ -71,7 +90,7 @@ package final class CallLog: Sendable {
     }
 
     private struct State {
-        var waiting: Deque<Entry> = []
+        var waiting: [Entry] = []
         var bytes = 0
         var newlyDropped = 0
         /// Taken and not settled: sent again until it is.
@@ -89,7 +108,7 @@ package final class CallLog: Sendable {
     let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
 
-    package init(batchSize: Int = 10_000, rowLimit: Int = 100_000, byteLimit: Int = 32 << 20) {
+    package init(batchSize: Int = 20_000, rowLimit: Int = 100_000, byteLimit: Int = 32 << 20) {
         self.batchSize = batchSize
         self.rowLimit = rowLimit
         self.byteLimit = byteLimit
@@ -129,9 +148,15 @@ package final class CallLog: Sendable {
     package func nextBatch() -> Batch {
         state.withLock { state in
             if let batch = state.batch { return batch }
-            let entries = Array(state.waiting.prefix(batchSize))
-            state.waiting.removeFirst(entries.count)
-            for entry in entries { state.bytes -= entry.size }
+            let entries: [Entry]
+            if state.waiting.count <= batchSize {
+                // As a whole: copying takes its time, in which every call waits that ends.
+                (entries, state.waiting, state.bytes) = (state.waiting, [], 0)
+            } else {
+                entries = Array(state.waiting.prefix(batchSize))
+                state.waiting.removeFirst(batchSize)
+                for entry in entries { state.bytes -= entry.size }
+            }
             state.sequence += 1
             let batch = Batch(sequence: state.sequence, entries: entries, dropped: state.newlyDropped)
             state.newlyDropped = 0

@@ -3,6 +3,7 @@ import FoundationEssentials
 import JSON
 package import Logging
 import NIOCore
+import OrderedCollections
 import PostgresClient
 import ServiceLifecycle
 import Tokens
@@ -11,7 +12,8 @@ import Tokens
 /// batch is full. At shutdown all that is left.
 package struct CallLogService: Service {
     private static let statement = Statement(
-        "select gate.node_append_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", isRepeatable: false)
+        "select gate.node_append_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        isRepeatable: false)
     /// What it may take at shutdown until the last calls have ended, and their entries are appended.
     private static let patience: Duration = .seconds(8)
     private let calls: Calls
@@ -111,7 +113,16 @@ extension Arguments {
     /// The arguments of gate.node_append_calls. Times are ages, in microseconds: the database's clock is the one that counts.
     init(appending batch: CallLog.Batch, of nodeID: String, active: [String: Int], now: NIODeadline) {
         let entries = batch.entries
-        self.init(minimumCapacity: 13, byteCapacity: 512 + 200 * entries.count)
+        // What calls share is sent and looked up once.
+        var outcomes = OrderedSet<CallLog.Kind>()
+        var tokens = OrderedSet<SHA256Digest>()
+        let places = entries.map { entry in
+            (
+                outcome: Int32(outcomes.append(entry.kind).index + 1),
+                token: entry.tokenHash.map { Int32(tokens.append($0).index + 1) }
+            )
+        }
+        self.init(minimumCapacity: 15, byteCapacity: 512 + 80 * entries.count + 40 * tokens.count)
         append(literal: nodeID)
         append(literal: "\(batch.sequence)")
         append(literal: "\(batch.dropped)")
@@ -119,18 +130,20 @@ extension Arguments {
             text: String(
                 decoding: JSON.object(.init(active.map { ($0.key, .integer(Int64($0.value))) })).serialized(),
                 as: UTF8.self))
-        appendArray(texts: entries) { $0.method.id }
-        appendArray(of: .bytea, entries) {
-            $0.tokenHash == nil ? nil : SHA256Digest.byteCount
-        } write: { entry, bytes in
-            entry.tokenHash?.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        appendArray(texts: outcomes) { $0.entry.method.id }
+        appendArray(of: .integer, outcomes) { Int32($0.entry.status) }
+        appendArray(texts: outcomes) { $0.entry.message }
+        appendArray(of: .boolean, outcomes) { $0.entry.isDeclined ? 1 as UInt8 : 0 }
+        appendArray(of: .boolean, outcomes) { $0.entry.isException ? 1 as UInt8 : 0 }
+        appendArray(hashes: tokens)
+        appendArray(of: .integer, places) { $0.outcome }
+        appendArray(of: .integer, places) {
+            $0.token == nil ? nil : MemoryLayout<Int32>.size
+        } write: { place, bytes in
+            if let token = place.token { bytes.append(bigEndian: token) }
         }
         appendArray(of: .bigint, entries) { (now - $0.started).nanoseconds / 1000 }
         appendArray(of: .bigint, entries) { ($0.ended - $0.started).nanoseconds / 1000 }
-        appendArray(of: .integer, entries) { Int32($0.status) }
-        appendArray(texts: entries) { $0.message }
-        appendArray(texts: entries) { $0.isDeclined ? "declined" : "accepted" }
-        appendArray(of: .boolean, entries) { $0.isException ? 1 as UInt8 : 0 }
         appendArray(texts: entries) { $0.requestID }
     }
 }

@@ -52,7 +52,7 @@ extension Arguments {
     }
 
     /// For bytea[] arguments.
-    mutating func appendArray(hashes: [SHA256Digest]) {
+    mutating func appendArray(hashes: some Collection<SHA256Digest>) {
         appendArray(of: .bytea, hashes, size: { _ in SHA256Digest.byteCount }) { hash, bytes in
             hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
         }

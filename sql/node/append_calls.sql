@@ -4,28 +4,31 @@ create or replace function gate.node_append_calls(
   dropped bigint,
   active json,
   method_ids text[],
-  token_hashes bytea[],
-  started_ages bigint[],
-  runtimes bigint[],
   statuses integer[],
   status_texts text[],
-  kinds text[],
+  declined boolean[],
   exceptions boolean[],
+  token_hashes bytea[],
+  outcomes integer[],
+  tokens integer[],
+  started_ages bigint[],
+  runtimes bigint[],
   request_ids text[]
 ) returns void
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
 declare
-  v_count constant integer := cardinality(method_ids);
+  v_most constant integer := 50000;
+  v_count constant integer := cardinality(outcomes);
   v_unknown integer;
 begin
   if (
-    v_count <= 10000 and v_count = all (array[
-      cardinality(token_hashes), cardinality(started_ages), cardinality(runtimes), cardinality(statuses),
-      cardinality(status_texts), cardinality(kinds), cardinality(exceptions), cardinality(request_ids)])
+    v_count <= v_most and cardinality(method_ids) <= v_most and cardinality(token_hashes) <= v_most
+    and v_count = all (array[cardinality(tokens), cardinality(started_ages), cardinality(runtimes), cardinality(request_ids)])
+    and cardinality(method_ids) = all (array[cardinality(statuses), cardinality(status_texts), cardinality(declined), cardinality(exceptions)])
   ) is not true then
-    raise exception 'calls to append come in arrays of one length, 10000 at most' using errcode = 'GH500';
+    raise exception 'calls to append come in arrays of one length, as what they share does, % at most', v_most using errcode = 'GH500';
   end if;
   if not exists (select from gatehouse.nodes n where n.id = node_id) and (select count(*) from gatehouse.nodes) >= 10000 then
     raise exception 'too many nodes' using errcode = 'GH503';
@@ -43,7 +46,7 @@ begin
     return;
   end if;
   v_unknown := v_count - gatehouse.log_calls(
-    method_ids, token_hashes, started_ages, runtimes, statuses, status_texts, kinds, exceptions, request_ids);
+    method_ids, statuses, status_texts, declined, exceptions, token_hashes, outcomes, tokens, started_ages, runtimes, request_ids);
   if v_unknown > 0 then
     update gatehouse.nodes n
       set appended = n.appended - v_unknown, dropped = n.dropped + v_unknown
@@ -52,5 +55,35 @@ begin
 end
 $$;
 
+comment on function gate.node_append_calls(uuid, bigint, bigint, json, text[], integer[], text[], boolean[], boolean[], bytea[], integer[], integer[], bigint[], bigint[], text[]) is
+  'Appends calls that have ended to the log, and is the node''s sign of life. sequence grows by each append of node_id; one that was there already changes nothing. dropped: calls that the node could not keep; active: {"<method id>": n}. What calls share comes once: method_ids to exceptions are what can have come of a call, with a status text of null for OK; token_hashes the tokens. An element of each array from outcomes on is a call: the places of its outcome and of its token, from 1, null for none; microseconds since it began and that it took. GH500: arrays of different lengths, or of more than 50000. GH503: 10000 nodes are known, and this is none of them.';
+
+create or replace function gate.node_append_calls(
+  node_id uuid,
+  sequence bigint,
+  dropped bigint,
+  active json,
+  method_ids text[],
+  token_hashes bytea[],
+  started_ages bigint[],
+  runtimes bigint[],
+  statuses integer[],
+  status_texts text[],
+  kinds text[],
+  exceptions boolean[],
+  request_ids text[]
+) returns void
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+  v_places constant integer[] := array(select generate_series(1, cardinality(method_ids)));
+begin
+  perform gate.node_append_calls(node_id, sequence, dropped, active, method_ids, statuses, status_texts,
+    array(select k.kind = 'declined' from unnest(kinds) with ordinality k (kind, place) order by k.place), exceptions,
+    token_hashes, v_places, v_places, started_ages, runtimes, request_ids);
+end
+$$;
+
 comment on function gate.node_append_calls(uuid, bigint, bigint, json, text[], bytea[], bigint[], bigint[], integer[], text[], text[], boolean[], text[]) is
-  'Appends calls that have ended to the log, and is the node''s sign of life. sequence grows by each append of node_id; one that was there already changes nothing. dropped: calls that the node could not keep; active: {"<method id>": n}; an element of each array is a call: token hash null for none, microseconds since it began and that it took, status text null for OK, kind accepted or declined. GH500: arrays of different lengths, or of more than 10000. GH503: 10000 nodes are known, and this is none of them.';
+  'What nodes of release 6 call, which work beside those of release 7: each call brings all that is its own.';

@@ -148,8 +148,8 @@ import Testing
                     let began = ContinuousClock.now
                     try database.scalar(
                         """
-                        select gate.node_append_calls(gen_random_uuid(), 1, 0, '{}', '{/v1/test/test}', '{null}', '{5}', '{5}',
-                          '{200}', '{null}', '{accepted}', '{false}', '{beside}')
+                        select gate.node_append_calls(gen_random_uuid(), 1, 0, '{}', '{/v1/test/test}', '{200}', '{null}', '{false}',
+                          '{false}', '{}', '{1}', '{null}', '{5}', '{5}', '{beside}')
                         """, as: "gatehouse_node")
                     #expect(.now - began < .seconds(2))
                 }

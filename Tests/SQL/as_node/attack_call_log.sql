@@ -1,7 +1,7 @@
 -- Somebody got hold of the node's login, and turns on the call log with it.
 \set state 42501
 \set passed false
-\echo 1..21
+\echo 1..22
 
 \set what 'the call log cannot be read'
 select * from gatehouse.call_log;
@@ -32,7 +32,7 @@ refresh materialized view gatehouse.history;
 \ir ../support/refused.psql
 
 \set what 'the log cannot be written past the gate'
-select gatehouse.log_calls('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
+select gatehouse.log_calls('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
 \ir ../support/refused.psql
 
 \set what 'ids of other nodes are not told'
@@ -57,30 +57,33 @@ select gate.admin_api_call_log_read_log(null, null, null);
 \ir ../support/refused.psql
 
 \set what 'without that user''s token a call is nobody''s'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 1, 0, '{"/v1/test/test": 1e18, "/v1/no/such": 1}', '{/v1/test/test,/v1/test/test,/v1/test/test}',
-  array[sha256('reader'), sha256(''), 'reader'::bytea], '{-1,9223372036854775807,-9223372036854775808}', '{-1,9223372036854775807,-9223372036854775808}', '{-1,200,99999}', array[repeat('x', 100000), null, ''],
-  '{accepted,accepted,"1; drop table users"}', '{false,false,true}', array[repeat('x', 100000), '"}],"data":{"x":"', E'\n\u001b[2J<script>']) is not null as passed \gset
+select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 1, 0, '{"/v1/test/test": 1e18, "/v1/no/such": 1}', '{/v1/test/test,/v1/test/test,/v1/test/test}', '{-1,200,99999}', array[repeat('x', 100000), null, ''], '{false,null,false}', '{false,false,true}',
+  array[sha256('reader'), sha256(''), 'reader'::bytea], '{1,2,3,0,4,-1,null,2147483647}', '{1,2,3,1,1,1,1,1}', '{-1,9223372036854775807,-9223372036854775808,1,1,1,1,1}', '{-1,9223372036854775807,-9223372036854775808,1,1,1,1,1}',
+  array[repeat('x', 100000), '"}],"data":{"x":"', E'\n\u001b[2J<script>', 'a', 'b', 'c', 'd', 'e']) is not null as passed \gset
 \ir ../support/passed.psql
 
 \set what 'a call with a token that it was given is that user''s'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 2, 0, '{}', '{/v1/test/test}', array[sha256('reader-session')], '{1}', '{1}', '{200}', '{null}', '{accepted}', '{false}', '{mine}') is not null as passed \gset
+select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 2, 0, '{}', '{/v1/test/test}', '{200}', '{null}', '{false}', '{false}', array[sha256('reader-session')], '{1}', '{1}', '{1}', '{1}', '{mine}') is not null as passed \gset
 \ir ../support/passed.psql
 
 \set state GH500
 \set what 'a huge array is refused'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', array_fill('/v1/test/test'::text, array[10001]), array_fill(null::bytea, array[10001]), array_fill(1::bigint, array[10001]), array_fill(1::bigint, array[10001]),
-  array_fill(200, array[10001]), array_fill(null::text, array[10001]), array_fill('accepted'::text, array[10001]), array_fill(false, array[10001]), array_fill('x'::text, array[10001]));
+select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', '{/v1/test/test}', '{200}', '{null}', '{false}', '{false}', '{}', array_fill(1, array[50001]), array_fill(1, array[50001]), array_fill(1::bigint, array[50001]), array_fill(1::bigint, array[50001]), array_fill('x'::text, array[50001]));
+\ir ../support/refused.psql
+
+\set state GH500
+\set what 'also of tokens'
+select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', '{/v1/test/test}', '{200}', '{null}', '{false}', '{false}', array_fill('x'::bytea, array[50001]), '{1}', '{1}', '{1}', '{1}', '{x}');
 \ir ../support/refused.psql
 
 \set state GH500
 \set what 'also one of many dimensions'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', array_fill('/v1/test/test'::text, array[100, 101]), array_fill(null::bytea, array[100, 101]), array_fill(1::bigint, array[100, 101]),
-  array_fill(1::bigint, array[100, 101]), array_fill(200, array[100, 101]), array_fill(null::text, array[100, 101]), array_fill('accepted'::text, array[100, 101]), array_fill(false, array[100, 101]), array_fill('x'::text, array[100, 101]));
+select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', '{/v1/test/test}', '{200}', '{null}', '{false}', '{false}', '{}', array_fill(1, array[500, 101]), array_fill(1, array[500, 101]), array_fill(1::bigint, array[500, 101]), array_fill(1::bigint, array[500, 101]), array_fill('x'::text, array[500, 101]));
 \ir ../support/refused.psql
 
 \set state GH500
 \set what 'and arrays that do not fit together'
-select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', '{/v1/test/test}', '{}', '{1}', '{1}', '{200}', '{null}', '{accepted}', '{false}', '{x}');
+select gate.node_append_calls('00000000-0000-4000-8000-0000000000aa', 3, 0, '{}', '{/v1/test/test}', '{200}', '{null}', '{}', '{false}', '{}', '{1}', '{null}', '{1}', '{1}', '{x}');
 \ir ../support/refused.psql
 
 -- What came of it, as the owner sees it.

@@ -1,10 +1,9 @@
-select plan(31);
+select plan(34);
 select at('0');
 select member('alice'), session('alice');
 create function pg_temp.append(sequence bigint, calls integer default 0, dropped bigint default 0, active json default '{}', node text default 'a', method text default '/v1/test/test') returns void language sql as $$
-  select gate.node_append_calls(('00000000-0000-4000-8000-00000000000' || node)::uuid, sequence, dropped, active, array_fill(method, array[calls]), array_fill(hash('alice-session'), array[calls]),
-    array_fill(2000::bigint, array[calls]), array_fill(1000::bigint, array[calls]), array_fill(200, array[calls]), array_fill(null::text, array[calls]), array_fill('accepted'::text, array[calls]), array_fill(false, array[calls]),
-    array_fill('r' || sequence, array[calls])) $$;
+  select gate.node_append_calls(('00000000-0000-4000-8000-00000000000' || node)::uuid, sequence, dropped, active, array[method], '{200}', '{null}', '{false}', '{false}', array[hash('alice-session')],
+    array_fill(1, array[calls]), array_fill(1, array[calls]), array_fill(2000::bigint, array[calls]), array_fill(1000::bigint, array[calls]), array_fill('r' || sequence, array[calls])) $$;
 create function pg_temp.node(node text default 'a') returns gatehouse.nodes language sql as $$ select n from gatehouse.nodes n where n.id = ('00000000-0000-4000-8000-00000000000' || node)::uuid $$;
 
 select pg_temp.append(1);
@@ -23,12 +22,19 @@ select is(count(*), 1020::bigint, 'another node has its own sequence, in which n
 select pg_temp.append(10, 4, method => '/v1/no/such', dropped => 2), pg_temp.append(11, dropped => -3);
 select is(appended, 1010::bigint, 'calls of no method are not appended'), is(dropped, 11::bigint, 'but dropped') from pg_temp.node();
 
-select throws_ok($$ select pg_temp.append(20, 10001) $$, 'GH500', null, 'more than 10000');
-select throws_ok(format('select gate.node_append_calls(gen_random_uuid(), 1, 0, ''{}'', %s, %s, %s, ''{1}'', ''{200}'', ''{null}'', ''{accepted}'', ''{false}'', %s)', a, b, c, d), 'GH500', null, w)
-  from (values ($$ '{}' $$, $$ '{null}' $$, $$ '{1}' $$, $$ '{r}' $$, 'no methods'), ($$ '{/v1/test/test}' $$, 'null', $$ '{1}' $$, $$ '{r}' $$, 'a null for an array'), ($$ null $$, $$ '{null}' $$, $$ '{1}' $$, $$ '{r}' $$, 'null for methods'),
-    ($$ '{/v1/test/test}' $$, $$ '{null}' $$, $$ '{1,2}' $$, $$ '{r}' $$, 'an age too many'), ($$ '{/v1/test/test}' $$, $$ '{null}' $$, $$ '{1}' $$, $$ '{}' $$, 'a request id too few')) v (a, b, c, d, w);
+select throws_ok($$ select pg_temp.append(20, 50001) $$, 'GH500', null, 'more than 50000');
+select throws_ok(format('select gate.node_append_calls(gen_random_uuid(), 1, 0, ''{}'', %s, ''{200}'', ''{null}'', ''{false}'', ''{false}'', %s, ''{1}'', %s, ''{1}'', ''{1}'', %s)', a, b, c, d), 'GH500', null, w)
+  from (values ($$ '{}' $$, $$ '{}' $$, $$ '{1}' $$, $$ '{r}' $$, 'no methods'), ($$ '{/v1/test/test}' $$, 'null', $$ '{1}' $$, $$ '{r}' $$, 'a null for an array'), ($$ null $$, $$ '{}' $$, $$ '{1}' $$, $$ '{r}' $$, 'null for methods'),
+    ($$ '{/v1/test/test}' $$, $$ '{}' $$, $$ '{1,1}' $$, $$ '{r}' $$, 'a token too many'), ($$ '{/v1/test/test}' $$, $$ '{}' $$, $$ '{1}' $$, $$ '{}' $$, 'a request id too few')) v (a, b, c, d, w);
 select throws_ok($$ select pg_temp.append(null, 1) $$, '23502', null, 'no sequence');
 select is((pg_temp.node()).last_sequence, 11::bigint, 'what failed has no effect'), is(count(*), 2::bigint, '... and makes no node') from gatehouse.nodes;
+
+-- As nodes of release 6 call it
+select gate.node_append_calls('00000000-0000-4000-8000-00000000000b', 3, 1, '{}', '{/v1/test/test,/v1/profile/read,/v1/no/such}', array[null, hash('alice-session'), null], '{5,1,1}', '{2,1,1}', '{429,200,200}', '{Slowly,null,null}',
+  '{declined,accepted,accepted}', '{false,true,false}', '{old1,old2,old3}');
+select results_eq($$ select m.id, l.user_name, l.runtime, l.status, l.status_text, l.is_declined, l.is_exception, l.request_id from gatehouse.call_log l join gatehouse.call_methods m on m.number = l.method where l.request_id like 'old%' order by l.id $$,
+  $$ values ('/v1/test/test', null, 2::bigint, 429::smallint, 'Slowly', true, false, 'old1'), ('/v1/profile/read', 'alice', 1, 200::smallint, null, false, true, 'old2') $$, 'each with all that is its own');
+select is(appended, 12::bigint, 'appended'), is(dropped, 2::bigint, 'what was dropped') from pg_temp.node('b');
 insert into gatehouse.nodes (id, last_sequence, first_append, last_append, appended, dropped, active) select gen_random_uuid(), 1, now(), now(), 0, 0, '{}' from generate_series(1, 10000);
 select throws_ok($$ select pg_temp.append(1, node => 'c') $$, 'GH503', null, 'one node too many'), lives_ok($$ select pg_temp.append(12) $$, '... which holds up none that was there');
 select * from finish();

@@ -1,10 +1,12 @@
-select plan(48);
+select plan(50);
 select at('0');
 select member('alice'), session('alice'), api_token('alice'), member('bob'), session('bob');
 create function pg_temp.number(method text) returns integer language sql as $$ select number from gatehouse.call_methods where id = method $$;
 
-select is(gatehouse.log_calls(array['/v1/test/test', '/v1/profile/read', '/v1/no/such'], array[hash('alice-session'), null, null], array[5000000, 250, 1]::bigint[], array[2000000, 250, 1]::bigint[],
-    array[200, 401, 200], array[null, 'Unauthorized', null], array['accepted', 'accepted', 'accepted'], array[false, false, false], array['one', 'two', 'three']), 2, 'calls of methods that ever were');
+select is(gatehouse.log_calls(array['/v1/no/such', '/v1/test/test', '/v1/profile/read'], array[200, 200, 401], array[null, null, 'Unauthorized'], array[false, false, false], array[false, false, false], array[hash('nobody-has-it'), hash('alice-session')],
+    '{2,3,1,0,4,null}', '{2,null,1,1,1,1}', '{5000000,250,1,1,1,1}', '{2000000,250,1,1,1,1}', '{one,two,three,four,five,six}'), 2, 'calls of methods that ever were, and of outcomes that came along');
+select is(gatehouse.log_calls('{/v1/no/such}', '{200}', '{null}', '{false}', '{false}', '{}', '{1}', '{null}', '{1}', '{1}', '{none}'), 0, 'none of them is');
+select results_eq($$ select max(id) - min(id) from gatehouse.call_log $$, array[1::bigint], 'in the order of their places');
 select is(finished, gatehouse.now() - interval '3 s', 'ended so long ago'), is(runtime, 2000000::bigint, 'took so long'), is(method, pg_temp.number('/v1/test/test'), 'its method'), is(user_id, id('alice'), 'whose token it was'),
     is(user_name, 'alice', '... by name'), is(token_id, (select t.id from gatehouse.tokens t where t.hash = hash('alice-session')), 'which token'), is(status, 200::smallint, 'status'), is(status_text, null, 'OK'),
     is(is_declined, false, 'accepted'), is(is_exception, false, 'no exception'), is(request_id, 'one', 'its request')
@@ -32,18 +34,18 @@ select called('/v1/test/test', request_id => 'method gone');
 select is(count(*), 1::bigint, 'a method that has left the catalogue') from gatehouse.call_log where request_id = 'method gone';
 
 -- What cannot be
-create function pg_temp.hostile(age bigint, runtime bigint, status integer, status_text text, kind text, exception boolean, request_id text) returns gatehouse.call_log language sql as $$
+create function pg_temp.hostile(age bigint, runtime bigint, status integer, status_text text, declined boolean, exception boolean, request_id text) returns gatehouse.call_log language sql as $$
   delete from gatehouse.call_log;
-  select gatehouse.log_calls(array['/v1/profile/read'], array[null::bytea], array[age], array[runtime], array[status], array[status_text], array[kind], array[exception], array[request_id]);
+  select gatehouse.log_calls(array['/v1/profile/read'], array[status], array[status_text], array[declined], array[exception], '{}', '{1}', '{7}', array[age], array[runtime], array[request_id]);
   select l from gatehouse.call_log l $$;
-select is(l.finished, gatehouse.now(), 'ended in the future: now'), is(l.runtime, 0::bigint, 'took less than nothing: nothing') from pg_temp.hostile(-1, -5, 200, null, 'accepted', false, null) l;
-select is(l.finished, gatehouse.now() - interval '1 day', 'ended years ago: yesterday') from pg_temp.hostile(9223372036854775807, 0, 200, null, 'accepted', false, null) l;
-select is(l.runtime, 86400000000, 'took years: a day'), is(l.finished, gatehouse.now() - interval '1 day', '... that began before that') from pg_temp.hostile(9223372036854775807, 9223372036854775807, 200, null, 'accepted', false, null) l;
-select is(l.finished, gatehouse.now(), 'took longer than since it began: ended now') from pg_temp.hostile(-9223372036854775808, 9223372036854775807, 200, null, 'accepted', false, null) l;
-select is(l.finished, gatehouse.now(), 'no age'), is(l.runtime, 0::bigint, 'no runtime'), is(l.status, 500::smallint, 'no status'), is(l.is_declined, false, 'no kind'), is(l.is_exception, false, 'no word of an exception')
+select is(l.finished, gatehouse.now(), 'ended in the future: now'), is(l.runtime, 0::bigint, 'took less than nothing: nothing') from pg_temp.hostile(-1, -5, 200, null, false, false, null) l;
+select is(l.finished, gatehouse.now() - interval '1 day', 'ended years ago: yesterday') from pg_temp.hostile(9223372036854775807, 0, 200, null, false, false, null) l;
+select is(l.runtime, 86400000000, 'took years: a day'), is(l.finished, gatehouse.now() - interval '1 day', '... that began before that') from pg_temp.hostile(9223372036854775807, 9223372036854775807, 200, null, false, false, null) l;
+select is(l.finished, gatehouse.now(), 'took longer than since it began: ended now') from pg_temp.hostile(-9223372036854775808, 9223372036854775807, 200, null, false, false, null) l;
+select is(l.finished, gatehouse.now(), 'no age'), is(l.runtime, 0::bigint, 'no runtime'), is(l.status, 500::smallint, 'no status'), is(l.is_declined, false, 'no word of a limit'), is(l.is_exception, false, 'no word of an exception')
   from pg_temp.hostile(null, null, null, null, null, null, null) l;
-select is(l.status, 599::smallint, 'a status that is none'), is(length(l.status_text), 200, 'a long text'), is(length(l.request_id), 128, 'a long request id'), is(l.is_declined, false, 'a kind that is none')
-  from pg_temp.hostile(1, 1, 2147483647, repeat('x', 100000), 'x', false, repeat(U&'\2603', 100000)) l;
+select is(l.status, 599::smallint, 'a status that is none'), is(length(l.status_text), 200, 'a long text'), is(length(l.request_id), 128, 'a long request id'), is(l.user_id, null, 'a token that did not come along')
+  from pg_temp.hostile(1, 1, 2147483647, repeat('x', 100000), false, false, repeat(U&'\2603', 100000)) l;
 
 -- Counters
 delete from gatehouse.call_counters; delete from gatehouse.user_days;

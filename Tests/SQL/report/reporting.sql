@@ -5,7 +5,7 @@ select root(), member('alice'), session('alice'), api_token('alice'), member('bo
 update gatehouse.tokens set created = now() - interval '91 days' where kind = 'api';
 select called('/v1/profile/read', 3000, token => 'alice-session', calls => 4, request_id => 'a'), called('/v1/profile/read', 90000, 500, exception => true, request_id => 'b'), called('/v1/test/test', 10, 429, kind => 'declined', calls => 2),
   called('/v1/test/test', 20, 404, calls => 3, token => 'alice-session');
-select gate.node_append_calls(gen_random_uuid(), 1, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
+select gate.node_append_calls(gen_random_uuid(), 1, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
 delete from gatehouse.users where name = 'alice';
 insert into gatehouse.users (name) values ('alice');
 insert into gatehouse.tokens (hash, kind, user_id, name, created) select hash('old'), 'api', id('alice'), 'old one', now() - interval '91 days';

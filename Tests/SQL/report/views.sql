@@ -39,7 +39,7 @@ select set_eq('select user_name from report.sessions', array['alice', 'bob'], 's
 select hasnt_column('report', v, c, format('%s has no %s', v, c)) from (values ('users', 'password'), ('tokens', 'hash'), ('sessions', 'hash'), ('nodes', 'id')) s (v, c);
 select set_eq('select distinct table_name::text from report.partitions', 'select parent from gatehouse.partition_rules', 'partitions of every table');
 select is(count(*), (select count(*) from pg_inherits i join pg_class c on c.oid = i.inhparent where c.relkind = 'p' and c.relname in (select parent from gatehouse.partition_rules)), '... all of them'), ok(sum(table_bytes) > 0 and sum(index_bytes) > 0, '... with sizes') from report.partitions;
-select gate.node_append_calls(gen_random_uuid(), 1, 3, '{"/v1/test/test": 2}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
+select gate.node_append_calls(gen_random_uuid(), 1, 3, '{"/v1/test/test": 2}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
 select is(dropped, 3::bigint, 'nodes'), is(active::jsonb, '{"/v1/test/test": 2}', '... and what they do') from report.nodes;
 select set_eq('select function from report.jobs', 'select function from gatehouse.jobs', 'jobs');
 select * from finish();
