@@ -77,8 +77,13 @@ create or replace function gate.node_append_calls(
 as $$
 #variable_conflict use_variable
 declare
-  v_places constant integer[] := array(select generate_series(1, cardinality(method_ids)));
+  v_count constant integer := cardinality(method_ids);
+  v_places integer[];
 begin
+  if (v_count <= 10000 and v_count = all (array[cardinality(token_hashes), cardinality(kinds)])) is not true then
+    raise exception 'calls to append come in arrays of one length, 10000 at most' using errcode = 'GH500';
+  end if;
+  v_places := array(select generate_series(1, v_count));
   perform gate.node_append_calls(node_id, sequence, dropped, active, method_ids, statuses, status_texts,
     array(select k.kind = 'declined' from unnest(kinds) with ordinality k (kind, place) order by k.place), exceptions,
     token_hashes, v_places, v_places, started_ages, runtimes, request_ids);
