@@ -68,19 +68,19 @@ import Testing
         }
     }
 
-    /// A million messages of five bytes that claim four billion elements or bytes.
+    /// A hundred thousand messages of five bytes that claim four billion elements or bytes.
     @Test func claimedLengthsCostNothing() {
         let claims: [[UInt8]] = [0xDB, 0xDD, 0xDF].map { [$0, 0xFF, 0xFF, 0xFF, 0xFF] }
         let start = ContinuousClock.now
         var refused = 0
-        for number in 0..<1_000_000 {
+        for number in 0..<100_000 {
             do {
                 _ = try JSON(messagePack: claims[number % 3])
             } catch {
                 if error.reason == .unexpectedEnd { refused += 1 }
             }
         }
-        #expect(refused == 1_000_000)
+        #expect(refused == 100_000)
         #expect(ContinuousClock.now - start < .seconds(20))
     }
 

@@ -58,15 +58,17 @@ struct Program: Sendable {
     }
 }
 
-/// Looks every few milliseconds until `condition` holds; false where it does not within `limit`.
+/// Looks every few milliseconds until `condition` holds; false where it does not within `limit`. It looks once more after that: a test
+/// may have had no thread for as long.
 @discardableResult
 func eventually(within limit: Duration = .seconds(15), _ condition: () async throws -> Bool) async rethrows -> Bool {
     let deadline = ContinuousClock.now + limit
-    while .now < deadline {
+    while true {
+        let isLast = deadline <= .now
         if try await condition() { return true }
+        if isLast { return false }
         try? await Task.sleep(for: .milliseconds(5))
     }
-    return false
 }
 
 /// A folder of the test's own, readable by PostgreSQL's user, removed at the end.
