@@ -11,6 +11,15 @@ import Testing
         #expect(Self.isGone(done.output))
     }
 
+    @Test func whatTheCommandLeavesIsKilled() async throws {
+        let done = try await Program.run(
+            Self.script, ["sh", "-c", "setsid sleep 600 >/dev/null 2>&1 & echo $!"])
+        let process = done.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(done.status == 0 && Int(process) != nil)
+        // One that nobody has asked for its status yet has no program any more.
+        #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")) == nil)
+    }
+
     /// A signal to the script's process group reaches script and command at one moment: neither waits for the other for ever.
     @Test(arguments: [SIGTERM, SIGHUP]) func aSignalEndsAll(signal: Int32) async throws {
         // In a group of its own, which is told as a whole, as timeout(1) does it.
