@@ -46,7 +46,7 @@ package final class CallLog: Sendable {
         }
 
         /// What it has in common with others.
-        var kind: Kind { Kind(entry: self) }
+        var shared: SharedOutcome { SharedOutcome(entry: self) }
 
         /// Bytes, roughly: itself and the texts that it alone holds.
         fileprivate var size: Int {
@@ -54,8 +54,8 @@ package final class CallLog: Sendable {
         }
     }
 
-    /// A method, and what came of its calls.
-    struct Kind: Hashable {
+    /// A method and what came of its calls: an entry that is the same as another where they agree in that.
+    struct SharedOutcome: Hashable {
         let entry: Entry
 
         static func == (left: Self, right: Self) -> Bool {

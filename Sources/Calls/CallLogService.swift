@@ -114,11 +114,11 @@ extension Arguments {
     init(appending batch: CallLog.Batch, of nodeID: String, active: [String: Int], now: NIODeadline) {
         let entries = batch.entries
         // What calls share is sent and looked up once.
-        var outcomes = OrderedSet<CallLog.Kind>()
+        var outcomes = OrderedSet<CallLog.SharedOutcome>()
         var tokens = OrderedSet<SHA256Digest>()
         let places = entries.map { entry in
             (
-                outcome: Int32(outcomes.append(entry.kind).index + 1),
+                outcome: Int32(outcomes.append(entry.shared).index + 1),
                 token: entry.tokenHash.map { Int32(tokens.append($0).index + 1) }
             )
         }

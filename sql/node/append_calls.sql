@@ -91,4 +91,4 @@ end
 $$;
 
 comment on function gate.node_append_calls(uuid, bigint, bigint, json, text[], bytea[], bigint[], bigint[], integer[], text[], text[], boolean[], text[]) is
-  'What nodes of release 6 call, which work beside those of release 7: each call brings all that is its own.';
+  'What nodes of release 6 call, which work beside those of release 7, and nobody from release 8 on: each call brings all that is its own.';

@@ -37,7 +37,7 @@ begin
   end if;
 
   -- Whatever a node sends, a batch fits: ages and runtimes are cut to what has partitions, texts to a length.
-  with kinds as materialized (
+  with known_outcomes as materialized (
     select k.place, m.number as method,
         least(greatest(coalesce(k.status, 500), 100), 599)::smallint as status,
         pg_catalog.left(k.status_text, 200) as status_text,
@@ -67,7 +67,7 @@ begin
             pg_catalog.unnest(runtimes) as runtime,
             pg_catalog.unnest(request_ids) as request_id
       ) g
-      join kinds k on k.place = g.outcome
+      join known_outcomes k on k.place = g.outcome
       left join owners o on o.place = g.token
       cross join lateral (select least(greatest(g.runtime, 0), v_day) as runtime) r
   ), logged as (
