@@ -124,7 +124,8 @@ private final class Runner: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = unwrapInboundIn(data)
-            if bytes.getString(at: bytes.readerIndex, length: 12) == "HTTP/1.1 101" { return }
+            // As bytes: a string made of a frame's is repaired and compared by its characters, 3 us per answer.
+            if bytes.readableBytesView.starts(with: "HTTP/1.1 101".utf8) { return }
             received += bytes.readableBytes
             // The first answer comes in one piece.
             let size = size ?? received
