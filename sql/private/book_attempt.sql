@@ -1,8 +1,9 @@
 create or replace function gatehouse.book_attempt(user_id bigint, login text, address inet) returns integer
-  language plpgsql volatile set plan_cache_mode = force_generic_plan
+  language plpgsql volatile set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 #variable_conflict use_variable
--- Planned once: planning for each array of keys takes longer than what is planned.
+-- Planned once: planning for each array of keys takes longer than what is planned. Perhaps while the table is empty: a flood
+-- that fills it must not go on reading all of it until statistics are there.
 declare
   v_keys gatehouse.throttle_key[] := gatehouse.throttle_keys(user_id, login, address);
   v_key gatehouse.throttle_key;

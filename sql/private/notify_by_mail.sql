@@ -1,7 +1,8 @@
 create or replace function gatehouse.notify_by_mail(kind text, user_id bigint, recipient text default null) returns void
-  language plpgsql volatile
+  language plpgsql volatile set enable_seqscan = off
 as $$
 #variable_conflict use_variable
+-- Perhaps planned while the table is empty, as in gatehouse.book_attempt.
 declare
   v_recipient text := coalesce(recipient, (select u.email from gatehouse.users u where u.id = user_id));
 begin

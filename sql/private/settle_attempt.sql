@@ -1,5 +1,5 @@
 create or replace function gatehouse.settle_attempt(user_id bigint, address inet) returns void
-  language plpgsql volatile set plan_cache_mode = force_generic_plan
+  language plpgsql volatile set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 #variable_conflict use_variable
 -- Planned once, as in gatehouse.book_attempt.

@@ -1,8 +1,9 @@
 create or replace function gatehouse.throttle_keys(user_id bigint, login text, address inet)
   returns gatehouse.throttle_key[]
-  language plpgsql stable
+  language plpgsql stable set enable_seqscan = off
 as $$
 #variable_conflict use_variable
+-- Perhaps planned while the table is empty, as in gatehouse.book_attempt.
 declare
   v_network inet := gatehouse.client_network(address);
   v_account gatehouse.throttle_key;
