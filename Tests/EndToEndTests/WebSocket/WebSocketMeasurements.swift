@@ -124,7 +124,7 @@ private final class Runner: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = unwrapInboundIn(data)
-            // As bytes: a string made of a frame's is repaired and compared by its characters, 3 us per answer.
+            // As bytes: as a string a frame's would be repaired and compared by characters, 3 us per answer.
             if bytes.readableBytesView.starts(with: "HTTP/1.1 101".utf8) { return }
             received += bytes.readableBytes
             // The first answer comes in one piece.
