@@ -29,6 +29,9 @@ final class Lane: @unchecked Sendable {
     /// All connections are at work: what comes now is sent when one of them has answered.
     private let isBusy = Atomic<Bool>(false)
 
+    /// Until when `crowdedLimit` holds.
+    private let crowdedUntil: Mutex<ContinuousClock.Instant>
+
     private var slots: [Slot]
     private var backoffs: [Backoff]
     private var queue: Deque<Request> = []
@@ -59,6 +62,7 @@ final class Lane: @unchecked Sendable {
         self.connector = connector
         self.reactor = reactor
         self.logger = logger
+        self.crowdedUntil = Mutex(clock.now)
         self.slots = Array(repeating: .connecting, count: configuration.connections)
         self.backoffs = Array(repeating: Backoff(), count: configuration.connections)
     }
@@ -74,12 +78,23 @@ final class Lane: @unchecked Sendable {
     func submit(_ request: Request) {
         if isDown.load(ordering: .relaxed) {
             request.finish(.failure(DatabaseError(.unreachable, message: "no connection")))
-        } else if pending.add(1, ordering: .relaxed).newValue > configuration.queueLimit {
+        } else if !hasRoom(for: pending.add(1, ordering: .relaxed).newValue) {
             pending.subtract(1, ordering: .relaxed)
             request.finish(.failure(DatabaseError(.overloaded, message: "queue full")))
         } else if !reactor.enqueue(.request(self, request)) {
             pending.subtract(1, ordering: .relaxed)
             request.finish(.failure(DatabaseError(.unreachable, message: "stopped")))
+        }
+    }
+
+    /// Whether so many may be pending.
+    private func hasRoom(for count: Int) -> Bool {
+        guard count > min(configuration.crowdedLimit, configuration.queueLimit) else { return true }
+        let now = clock.now
+        return crowdedUntil.withLock { crowdedUntil in
+            guard count > configuration.queueLimit || now < crowdedUntil else { return true }
+            crowdedUntil = now + configuration.crowdedTime
+            return false
         }
     }
 

@@ -98,6 +98,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [(crowded: Duration.seconds(60), served: 2), (.milliseconds(1), 5)])
+    func aQueueThatOverflowedIsShortForATime(crowded: Duration, served: Int) async throws {
+        var configuration = try Configuration()
+        configuration.write.connections = 1
+        configuration.write.queueLimit = 5
+        configuration.write.crowdedLimit = 2
+        configuration.write.crowdedTime = crowded
+        try await withClient(configuration) { client, database in
+            func submit(_ count: Int) async -> Int {
+                let sleep = Statement("select pg_sleep(0.4)::text", isRepeatable: false)
+                return await withTaskGroup { group in
+                    for _ in 0..<count { group.addTask { await self.execute(client, sleep, on: .write) } }
+                    return await group.reduce(into: 0) { if $1.error == nil { $0 += 1 } }
+                }
+            }
+            #expect(await submit(5) == 5)
+            #expect(await submit(6) == 5)
+            #expect(await submit(5) == served)
+        }
+    }
+
     @Test func whoWaitsTooLongForAPlaceIsRefused() async throws {
         var configuration = try Configuration()
         configuration.write.connections = 1
