@@ -6,7 +6,7 @@ package struct BlockingConnection: ~Copyable {
 
     package init(url: String, applicationName: String = "gatehouse") throws(DatabaseError) {
         let connector = Connector(url: url, applicationName: applicationName, role: nil)
-        let setup = "set search_path = pg_catalog; set timezone = 'UTC'; \(Connector.quietSetup)"
+        let setup = "set search_path = pg_catalog; set timezone = 'UTC'; \(Connector.commonSetup)"
         handle = try connector.connectBlocking(setup: setup).get().pointer
     }
 

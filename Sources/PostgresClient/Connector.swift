@@ -15,8 +15,10 @@ struct Connector: Sendable {
         let pointer: OpaquePointer
     }
 
-    /// Keeps arguments, which hold hashes, out of the server's log; those of slow statements need a privilege.
-    static let quietSetup = """
+    /// Keeps arguments, which hold hashes, out of the server's log; those of slow statements need a privilege. And what gates take,
+    /// whatever the database's own default is.
+    static let commonSetup = """
+        set default_transaction_isolation = 'read committed';
         set log_parameter_max_length_on_error = 0;
         select case when pg_catalog.has_parameter_privilege('log_parameter_max_length', 'set')
           then pg_catalog.set_config('log_parameter_max_length', '0', false) end

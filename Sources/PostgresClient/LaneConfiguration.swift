@@ -57,7 +57,7 @@ package struct LaneConfiguration: Sendable {
             set search_path = pg_catalog, pg_temp;
             set timezone = 'UTC';
             set jit = off;
-            \(Connector.quietSetup);
+            \(Connector.commonSetup);
             """
         if let role { commands += "set role \(role);" }
         return commands

@@ -23,6 +23,7 @@ declare
   v_count constant integer := cardinality(outcomes);
   v_unknown integer;
 begin
+  perform gatehouse.refuse_stale_transaction();
   if (
     v_count <= v_most and cardinality(method_ids) <= v_most and cardinality(token_hashes) <= v_most
     and v_count = all (array[cardinality(tokens), cardinality(started_ages), cardinality(runtimes), cardinality(request_ids)])
@@ -30,8 +31,10 @@ begin
   ) is not true then
     raise exception 'calls to append come in arrays of one length, as what they share does, % at most', v_most using errcode = 'GH500';
   end if;
+  -- Bounded, and nobody keeps a new node out: the one that has been silent for longest gives way.
   if not exists (select from gatehouse.nodes n where n.id = node_id) and (select count(*) from gatehouse.nodes) >= 10000 then
-    raise exception 'too many nodes' using errcode = 'GH503';
+    delete from gatehouse.nodes n
+      where n.id = (select o.id from gatehouse.nodes o order by o.last_append limit 1 for update skip locked);
   end if;
   insert into gatehouse.nodes as n (id, last_sequence, first_append, last_append, appended, dropped, active)
     values (node_id, sequence, gatehouse.now(), gatehouse.now(), v_count, greatest(dropped, 0), gatehouse.active_calls(active))
@@ -56,39 +59,8 @@ end
 $$;
 
 comment on function gate.node_append_calls(uuid, bigint, bigint, json, text[], integer[], text[], boolean[], boolean[], bytea[], integer[], integer[], bigint[], bigint[], text[]) is
-  'Appends calls that have ended to the log, and is the node''s sign of life. sequence grows by each append of node_id; one that was there already changes nothing. dropped: calls that the node could not keep; active: {"<method id>": n}. What calls share comes once: method_ids to exceptions are what can have come of a call, with a status text of null for OK; token_hashes the tokens. An element of each array from outcomes on is a call: the places of its outcome and of its token, from 1, null for none; microseconds since it began and that it took. GH500: arrays of different lengths, or of more than 50000. GH503: 10000 nodes are known, and this is none of them.';
+  'Appends calls that have ended to the log, and is the node''s sign of life. sequence grows by each append of node_id; one that was there already changes nothing. dropped: calls that the node could not keep; active: {"<method id>": n}. What calls share comes once: method_ids to exceptions are what can have come of a call, with a status text of null for OK; token_hashes the tokens. An element of each array from outcomes on is a call: the places of its outcome and of its token, from 1, null for none; microseconds since it began and that it took. GH500: arrays of different lengths, or of more than 50000. Of more than 10000 nodes the one silent for longest is forgotten.';
 
-create or replace function gate.node_append_calls(
-  node_id uuid,
-  sequence bigint,
-  dropped bigint,
-  active json,
-  method_ids text[],
-  token_hashes bytea[],
-  started_ages bigint[],
-  runtimes bigint[],
-  statuses integer[],
-  status_texts text[],
-  kinds text[],
-  exceptions boolean[],
-  request_ids text[]
-) returns void
-  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-as $$
-#variable_conflict use_variable
-declare
-  v_count constant integer := cardinality(method_ids);
-  v_places integer[];
-begin
-  if (v_count <= 10000 and v_count = all (array[cardinality(token_hashes), cardinality(kinds)])) is not true then
-    raise exception 'calls to append come in arrays of one length, 10000 at most' using errcode = 'GH500';
-  end if;
-  v_places := array(select generate_series(1, v_count));
-  perform gate.node_append_calls(node_id, sequence, dropped, active, method_ids, statuses, status_texts,
-    array(select k.kind = 'declined' from unnest(kinds) with ordinality k (kind, place) order by k.place), exceptions,
-    token_hashes, v_places, v_places, started_ages, runtimes, request_ids);
-end
-$$;
-
-comment on function gate.node_append_calls(uuid, bigint, bigint, json, text[], bytea[], bigint[], bigint[], integer[], text[], text[], boolean[], text[]) is
-  'What nodes of release 6 call, which work beside those of release 7, and nobody from release 8 on: each call brings all that is its own.';
+-- What nodes of release 6 called.
+drop function if exists gate.node_append_calls(
+  uuid, bigint, bigint, json, text[], bytea[], bigint[], bigint[], integer[], text[], text[], boolean[], text[]);

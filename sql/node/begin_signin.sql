@@ -7,6 +7,7 @@ declare
   v_login text := left(lower(login), 255);
   v_user_id bigint;
 begin
+  perform gatehouse.refuse_stale_transaction();
   select l.user_id into v_user_id from gatehouse.logins l where l.login = v_login;
   return gatehouse.begin_attempt(v_user_id, v_login, address);
 end

@@ -3,6 +3,7 @@ create or replace function gate.node_check_reset_token(mail_token_hash bytea) re
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   if not exists (select from gatehouse.live_mail_tokens l where l.hash = mail_token_hash and l.kind = 'password-reset') then
     raise exception 'Token not found' using errcode = 'GH404';
   end if;

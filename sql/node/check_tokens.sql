@@ -3,6 +3,7 @@ create or replace function gate.node_check_tokens(token_hashes bytea[]) returns 
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   return (
     select json_agg(
         case when l.token_id is not null then json_build_object(

@@ -4,6 +4,7 @@ create or replace function gate.node_read_events(event_ids bigint[], token_hashe
 as $$
 #variable_conflict use_column
 begin
+  perform gatehouse.refuse_stale_transaction();
   return query
     select e.id, array_agg(given.position order by given.position), e.params::text
       from rows from (unnest($1), unnest($2)) with ordinality given (id, hash, position)

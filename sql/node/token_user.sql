@@ -3,6 +3,7 @@ create or replace function gate.node_token_user(token_hash bytea) returns bigint
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   return (select l.user_id from gatehouse.live_tokens l where l.hash = token_hash);
 end
 $$;

@@ -3,6 +3,7 @@ create or replace function gate.node_used(token_hashes bytea[]) returns void
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   -- Locked in one order: batches of several nodes never wait for each other in a circle.
   update gatehouse.tokens t
     set last_used = gatehouse.now(),

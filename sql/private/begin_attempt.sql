@@ -10,7 +10,8 @@ begin
   if v_wait > 0 then
     return pg_catalog.json_build_object('retry_after', v_wait);
   end if;
-  select u.password into v_password from gatehouse.users u where u.id = user_id;
+  -- Kept from deletion until this is committed; deleted just now, he is nobody.
+  select u.id, u.password into user_id, v_password from gatehouse.users u where u.id = user_id for key share;
   -- More than are made: what nobody finished is gone after a minute, and the table stays small.
   delete from gatehouse.signin_attempts a
     where a.id in (

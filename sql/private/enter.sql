@@ -5,6 +5,9 @@ as $$
 declare
   v_caller gatehouse.caller;
 begin
+  if gatehouse.is_stale_transaction() then
+    perform gatehouse.refuse_stale_transaction();
+  end if;
   if token_hash is not null then
     select l.user_id, l.username, l.is_root, l.token_id, l.token_kind, l.permissions, l.is_restricted, address
       into v_caller
@@ -20,4 +23,4 @@ end
 $$;
 
 comment on function gatehouse.enter(bytea, inet, text[]) is
-  'Makes the caller of a gate from the SHA-256 of a token (null: guest) and admits it. A token that is unknown, ended, expired, disabled or whose user is disabled makes a guest. GHA01 (guest refused), GHA03 (user refused).';
+  'Makes the caller of a gate from the SHA-256 of a token (null: guest) and admits it. A token that is unknown, ended, expired, disabled or whose user is disabled makes a guest. GHA01 (guest refused), GHA03 (user refused), GH503 (gatehouse.refuse_stale_transaction).';

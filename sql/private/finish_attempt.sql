@@ -6,6 +6,10 @@ declare
   v_attempt gatehouse.signin_attempts;
   v_user_id bigint;
 begin
+  -- The user first, then what is his: in the order of who deletes him.
+  perform from gatehouse.users u
+    where u.id = (select a.user_id from gatehouse.signin_attempts a where a.id = attempt)
+    for key share;
   delete from gatehouse.signin_attempts a where a.id = attempt returning a.* into v_attempt;
   -- Booked and offered in transactions that have committed: nobody tries a proof and takes the attempt back.
   if v_attempt.created > gatehouse.now() - interval '1 minute'
@@ -20,6 +24,9 @@ begin
       for no key update;
     if found then
       perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
+      if v_attempt.new_hash is not null then
+        update gatehouse.users u set password = v_attempt.new_hash where u.id = v_user_id;
+      end if;
     end if;
   end if;
   return v_user_id;
@@ -27,4 +34,4 @@ end
 $$;
 
 comment on function gatehouse.finish_attempt(uuid) is
-  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. The caller must not raise afterwards: that would give the attempt back.';
+  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. A new hash that came with the right proof is his from now on. The caller must not raise afterwards: that would give the attempt back.';

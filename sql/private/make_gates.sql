@@ -33,7 +33,7 @@ begin
         declare
           "caller of gate" constant gatehouse.caller := gatehouse.enter(token_hash, address, %6$L);
         begin
-          return %7$s;
+          return %7$s;%9$s
         end
         $body$;
         comment on function gate.%1$I is 'Gate of %8$s';
@@ -56,7 +56,11 @@ begin
         (select pg_catalog.string_agg(pg_catalog.format(', %I', a.name), '' order by a.position)
           from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position))
       ),
-      v_method.id
+      v_method.id,
+      -- PostgreSQL's DETAIL has the row that broke a rule, with all that the owner may read of it: password and token hashes.
+      case v_method.volatility when 'v' then $handler$
+        exception when integrity_constraint_violation then
+          raise exception using errcode = sqlstate, message = sqlerrm;$handler$ end
     );
   end loop;
 end

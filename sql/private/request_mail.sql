@@ -13,7 +13,7 @@ begin
     into strict v_address_limit, v_account_limit, v_queue_limit
     from gatehouse.configuration c;
   -- The same statements, in the same order, for every name that there is or is not.
-  if gatehouse.count_mail_request('address', gatehouse.client_network(address)::text, v_address_limit)
+  if gatehouse.count_mail_request('address', coalesce(gatehouse.client_network(address)::text, 'unknown'), v_address_limit)
     and gatehouse.count_mail_request('login', v_login, v_account_limit)
     and not exists (select from gatehouse.mails m where m.state = 'waiting' offset v_queue_limit - 1)
   then

@@ -10,7 +10,6 @@ import Tokens
 /// stored hash, and parallel tries gain nothing.
 package struct SigninStep: Step {
     private static let begin = Statement("select gate.node_begin_signin($1, $2)", isRepeatable: false)
-    private static let rehash = Statement("select gate.node_rehash($1, $2, $3)", isRepeatable: false)
     private let hasher: PasswordHasher
 
     package init(hasher: PasswordHasher) {
@@ -26,12 +25,14 @@ package struct SigninStep: Step {
         var arguments = Arguments()
         arguments.append(text: username)
         arguments.append(address: call.address)
-        let (check, proof) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
+        let (check, proof, newHash) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
             let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
             let proof = try await slot.prove(password, challenge: check.challenge)
-            return (check, proof)
+            // Brings a hash of older parameters up to date, now that the password is at hand.
+            let isOutdated = hasher.needsRehash(challenge: check.challenge)
+            return (check, proof, isOutdated ? try await slot.hash(password) : nil)
         }
-        try await calls.offer(proof, for: check, of: call)
+        try await calls.offer(proof, newHash: newHash, for: check, of: call)
         let token = Token.make(.session)
         var call = call
         call.parameters[0] = .null
@@ -45,22 +46,8 @@ package struct SigninStep: Step {
             error.isAboutPassword = true
             throw error
         }
-        if hasher.needsRehash(challenge: check.challenge) {
-            await rehash(password, proof: proof, token: token, calls)
-        }
         reply.data = reply.data.adding("token", token.text)
         return reply
-    }
-
-    /// Brings a hash of older parameters up to date, now that the password is at hand. Failing is no harm: the next
-    /// sign-in tries again.
-    private func rehash(_ password: String, proof: String, token: Token, _ calls: Calls) async {
-        guard let hash = try? await hasher.hash(password) else { return }
-        var arguments = Arguments()
-        arguments.append(token.hash)
-        arguments.append(text: proof)
-        arguments.append(text: hash)
-        _ = try? await calls.client.execute(Self.rehash, arguments, on: .write)
     }
 }
 

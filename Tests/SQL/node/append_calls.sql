@@ -1,4 +1,4 @@
-select plan(34);
+select plan(33);
 select at('0');
 select member('alice'), session('alice');
 create function pg_temp.append(sequence bigint, calls integer default 0, dropped bigint default 0, active json default '{}', node text default 'a', method text default '/v1/test/test') returns void language sql as $$
@@ -29,12 +29,10 @@ select throws_ok(format('select gate.node_append_calls(gen_random_uuid(), 1, 0, 
 select throws_ok($$ select pg_temp.append(null, 1) $$, '23502', null, 'no sequence');
 select is((pg_temp.node()).last_sequence, 11::bigint, 'what failed has no effect'), is(count(*), 2::bigint, '... and makes no node') from gatehouse.nodes;
 
--- As nodes of release 6 call it
-select gate.node_append_calls('00000000-0000-4000-8000-00000000000b', 3, 1, '{}', '{/v1/test/test,/v1/profile/read,/v1/no/such}', array[null, hash('alice-session'), null], '{5,1,1}', '{2,1,1}', '{429,200,200}', '{Slowly,null,null}',
-  '{declined,accepted,accepted}', '{false,true,false}', '{old1,old2,old3}');
-select results_eq($$ select m.id, l.user_name, l.runtime, l.status, l.status_text, l.is_declined, l.is_exception, l.request_id from gatehouse.call_log l join gatehouse.call_methods m on m.number = l.method where l.request_id like 'old%' order by l.id $$,
-  $$ values ('/v1/test/test', null, 2::bigint, 429::smallint, 'Slowly', true, false, 'old1'), ('/v1/profile/read', 'alice', 1, 200::smallint, null, false, true, 'old2') $$, 'each with all that is its own');
-select is(appended, 12::bigint, 'appended'), is(dropped, 2::bigint, 'what was dropped') from pg_temp.node('b');
-insert into gatehouse.nodes (id, last_sequence, first_append, last_append, appended, dropped, active) select gen_random_uuid(), 1, now(), now(), 0, 0, '{}' from generate_series(1, 10000);
-select throws_ok($$ select pg_temp.append(1, node => 'c') $$, 'GH503', null, 'one node too many'), lives_ok($$ select pg_temp.append(12) $$, '... which holds up none that was there');
+-- Nodes are bounded
+insert into gatehouse.nodes (id, last_sequence, first_append, last_append, appended, dropped, active) select gen_random_uuid(), 1, gatehouse.now() - interval '1 s', gatehouse.now() - interval '1 h' + n * interval '1 us', 0, 1, '{}' from generate_series(1, 9998) n;
+create temp table silent as select id from gatehouse.nodes order by last_append limit 1;
+select pg_temp.append(1, node => 'c'), pg_temp.append(12);
+select is(count(*), 10000::bigint, 'no more than 10000 nodes'), is(count(*) filter (where id = (select id from silent)), 0::bigint, 'the one silent for longest gave way') from gatehouse.nodes;
+select is((pg_temp.node('c')).last_sequence, 1::bigint, '... to the new one'), is((pg_temp.node()).last_sequence, 12::bigint, 'the others go on');
 select * from finish();

@@ -29,7 +29,7 @@ declare
 begin
   select u.* into strict v_user from gatehouse.users u where u.id = v_user_id;
   update gatehouse.users u
-    set password = password_hash, email_confirmed = true
+    set password = gatehouse.check_password_hash(password_hash), email_confirmed = true
     where u.id = v_user_id;
   perform gatehouse.end_sessions(v_user_id);
   if not v_user.email_confirmed then

@@ -60,13 +60,16 @@ declare
   v_reply gatehouse.reply;
   v_user_id bigint;
   v_actor gatehouse.caller := caller;
-  v_subject bigint;
+  v_attempt gatehouse.signin_attempts;
 begin
   if attempt is not null then
-    select a.user_id into v_subject from gatehouse.signin_attempts a where a.id = attempt;
+    select a.* into v_attempt from gatehouse.signin_attempts a where a.id = attempt;
     v_user_id := gatehouse.finish_attempt(attempt);
     if v_user_id is null then
-      perform gatehouse.audit(v_actor, 'session.signin-refused', v_subject);
+      -- One that was never booked was no attempt: nobody fills the audit trail with it.
+      if v_attempt.id is not null then
+        perform gatehouse.audit(v_actor, 'session.signin-refused', v_attempt.user_id);
+      end if;
       return gatehouse.refusal(401, 'Bad credentials');
     end if;
     caller := gatehouse.caller_for((select u.name from gatehouse.users u where u.id = v_user_id));
@@ -93,6 +96,9 @@ begin
     v_actor.username := caller.username;
     v_actor.token_kind := 'session';
     perform gatehouse.audit(v_actor, 'session.signin', v_user_id);
+    if v_attempt.new_hash is not null then
+      perform gatehouse.audit(v_actor, 'user.rehash-password', v_user_id);
+    end if;
   end if;
   v_reply.data := pg_catalog.json_build_object('auth', gatehouse.auth_json(caller), 'settings', '{}'::json);
   return v_reply;

@@ -42,7 +42,7 @@ begin
   end if;
   insert into gatehouse.users as u (name, email, telegram_name, enabled, password)
     select gatehouse.check_username(fields ->> 'username', '/0/username'), v_email,
-        gatehouse.check_telegram_name(fields ->> 'telegram_name', '/0/telegram_name'), c.signup_enabled, password_hash
+        gatehouse.check_telegram_name(fields ->> 'telegram_name', '/0/telegram_name'), c.signup_enabled, gatehouse.check_password_hash(password_hash)
       from gatehouse.configuration c
     returning u.id into v_id;
   perform gatehouse.audit(caller, 'session.signup', v_id);

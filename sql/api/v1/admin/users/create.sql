@@ -59,7 +59,7 @@ begin
     select gatehouse.check_username(fields ->> 'username', '/0/username'),
         gatehouse.check_email(fields ->> 'email', '/0/email'),
         gatehouse.check_telegram_name(fields ->> 'telegram_name', '/0/telegram_name'),
-        coalesce((fields ->> 'enabled')::boolean, true), password_hash, v_on,
+        coalesce((fields ->> 'enabled')::boolean, true), gatehouse.check_password_hash(password_hash), v_on,
         array(
           select p.name
             from gatehouse.permissions p

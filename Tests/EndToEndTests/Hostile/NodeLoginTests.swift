@@ -1,0 +1,106 @@
+import Foundation
+import JSON
+import PostgresClient
+import Testing
+
+/// What a transaction that was begun earlier gets out of the gates; Tests/SQL/as_node/attack.sql has all else that the
+/// node's login may try.
+@Suite(.timeLimit(.minutes(10)))
+struct NodeLoginTests {
+    /// PostgreSQL's now() stands still in a transaction, and with it every end of a token.
+    @Test func aTransactionFromBeforeATokensEndIsOfNoUse() async throws {
+        try await TestDatabase.with { database in
+            let user = try database.makeUser("someone")
+            let hash = "decode('\(String(repeating: "ab", count: 32))', 'hex')"
+            try database.scalar(
+                """
+                insert into gatehouse.tokens (hash, kind, user_id, name, expires)
+                  values (\(hash), 'api', \(user), 'short', now() + interval '30 seconds')
+                """)
+            let old = try Session(database.url(as: "gatehouse_node"))
+            try old.execute("begin")
+            #expect(try old.execute("select gate.profile_read(\(hash), null)")?.contains("someone") == true)
+            try await Task.sleep(for: .seconds(61))
+            for call in [
+                "gate.profile_read(\(hash), null)", "gate.node_token_user(\(hash))", "gate.node_used(array[\(hash)])",
+                "gate.node_check_tokens(array[\(hash)])", "gate.node_read_events('{}', '{}')",
+                "gate.node_batch_profile_read(array[\(hash)], array[null::inet])",
+                "gate.api_tokens_create(\(hash), null, 'made after the end', null, sha256('made'))",
+            ] {
+                try old.execute("savepoint before")
+                let error = #expect(throws: DatabaseError.self) { try old.execute("select \(call)") }
+                #expect(error?.sqlState == "GH503", "\(call): \(error?.message ?? "-")")
+                try old.execute("rollback to before")
+            }
+            try old.execute("commit")
+            // In another one it is a token that has ended.
+            let error = #expect(throws: DatabaseError.self) {
+                try old.execute("select gate.profile_read(\(hash), null)")
+            }
+            #expect(error?.sqlState == "GHA01")
+        }
+    }
+
+    /// Whatever the database's default is, nodes work in READ COMMITTED, which gates want.
+    @Test func anotherDefaultIsolationLevelDoesNotReachTheGates() async throws {
+        try await Stage.with { stage in
+            let name = stage.database.name
+            try stage.database.scalar("alter database \(name) set default_transaction_isolation = 'serializable'")
+            try await Node.with(stage.database) { node in
+                try await node.client { client in
+                    #expect(try await client.call("test/test", ["x"]).status == 200)
+                    try await SigninTests.signUp(client, "someone")
+                    #expect(try await SigninTests.signIn(client, "someone").status == 200)
+                }
+            }
+        }
+    }
+
+    /// A sign-in to an account that is being deleted: bad credentials, at whatever point the deletion comes.
+    @Test func whoIsDeletedMeanwhileDoesNotSignIn() async throws {
+        try await Stage.with { stage in
+            try await SigninTests.signUp(stage.client, "someone")
+            let owner = try Session(stage.database.url(as: "gatehouse_owner"))
+            try owner.execute("begin; delete from gatehouse.users where name = 'someone'")
+            async let reply = SigninTests.signIn(stage.client, "someone")
+            #expect(try await eventually { try await isWaiting("gate.node_begin_signin", stage.database) })
+            try owner.execute("commit")
+            #expect(try await reply.status == 401)
+        }
+    }
+
+    /// The same, with the attempt booked before: neither waits for the other in a circle.
+    @Test func aDeletionAndTheEndOfASigninDoNotDeadlock() async throws {
+        try await TestDatabase.with { database in
+            try database.makeUser("someone")
+            let node = try Session(database.url(as: "gatehouse_node"))
+            let attempt = try #require(try node.execute("select gate.node_begin_signin('someone', null) ->> 'attempt'"))
+            try node.execute("select gate.node_offer_proof('\(attempt)', 'x')")
+            let owner = try Session(database.url(as: "gatehouse_owner"))
+            try owner.execute("begin; select from gatehouse.users where name = 'someone' for update")
+            let status = Task.detached {
+                try await withCheckedThrowingContinuation { continuation in
+                    DispatchQueue.global().async {
+                        continuation.resume(
+                            with: Result {
+                                try node.execute(
+                                    "select (gate.session_signin(null, null, null, null, '\(attempt)', null, null)).status"
+                                )
+                            })
+                    }
+                }
+            }
+            #expect(try await eventually { try await isWaiting("gate.session_signin", database) })
+            try owner.execute("delete from gatehouse.users where name = 'someone'; commit")
+            #expect(try await status.value == "401")
+        }
+    }
+
+    private func isWaiting(_ call: String, _ database: TestDatabase) async throws -> Bool {
+        try database.scalar(
+            """
+            select count(*) from pg_stat_activity
+              where datname = current_database() and wait_event_type = 'Lock' and query like '%\(call)%'
+            """, as: "postgres") == "1"
+    }
+}
