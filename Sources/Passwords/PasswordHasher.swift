@@ -90,6 +90,19 @@ package final class PasswordHasher: Sendable {
         slots.waiting
     }
 
+    /// What a stored hash may ask for, as `PasswordParameters.work`: four times what new ones cost, and at least this. Whoever
+    /// can write a hash cannot make its sign-ins cost the node what it likes.
+    private static let leastWorkLimit: UInt64 = 256 << 10
+
+    /// A stored hash's challenge.
+    func challenge(parsing text: String) throws(PasswordError) -> PasswordChallenge {
+        let challenge = try PasswordChallenge(parsing: text)
+        guard challenge.parameters.work <= max(4 * parameters.work, Self.leastWorkLimit) else {
+            throw .unacceptableChallenge
+        }
+        return challenge
+    }
+
     /// Length of a new salt in bytes.
     static let saltLength = 16
 

@@ -14,8 +14,11 @@ package struct PasswordParameters: Sendable, Hashable {
         self.parallelism = parallelism
     }
 
-    /// Whether a node is willing to compute this: at most 1 GiB, 20 passes and 16 lanes, and the 8 KiB per lane
-    /// that RFC 9106 asks for.
+    /// Memory times passes, KiB: what the time of a hash grows with.
+    var work: UInt64 { UInt64(memoryKiB) * UInt64(iterations) }
+
+    /// Whether new hashes may be such: at most 1 GiB, 20 passes and 16 lanes, and the 8 KiB per lane that RFC 9106 asks
+    /// for.
     package var isAcceptable: Bool {
         (1...20).contains(iterations) && (1...16).contains(parallelism)
             && (8 * parallelism...1_048_576).contains(memoryKiB)

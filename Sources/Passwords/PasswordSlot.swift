@@ -13,6 +13,6 @@ package struct PasswordSlot: ~Copyable, Sendable {
     ///
     /// - Throws: `PasswordError`, `CancellationError` where the task was cancelled before hashing began.
     package func prove(_ password: String, challenge: String) async throws -> String {
-        try await hasher.run(password, PasswordChallenge(parsing: challenge))
+        try await hasher.run(password, hasher.challenge(parsing: challenge))
     }
 }

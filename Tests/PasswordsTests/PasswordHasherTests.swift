@@ -95,6 +95,28 @@ let cheap = PasswordParameters(memoryKiB: 64, iterations: 1, parallelism: 1)
         #expect(PasswordParameters(memoryKiB: 1_048_576, iterations: 20, parallelism: 16).isAcceptable)
     }
 
+    /// Memory and passes are within their bounds: what they make together is not.
+    @Test(arguments: [
+        ("m=1048576,t=1,p=1", nil), ("m=65536,t=20,p=1", nil), ("m=262145,t=1,p=1", nil),
+        ("m=1048576,t=1,p=1", PasswordParameters(memoryKiB: 65_536, iterations: 3, parallelism: 1)),
+    ])
+    func refusesWhatCostsTooMuch(parameters: String, own: PasswordParameters?) async throws {
+        let hasher = try PasswordHasher(parameters: own ?? PasswordParameters(), threads: 1)
+        await #expect(throws: PasswordError.unacceptableChallenge) {
+            try await hasher.prove("password", challenge: "$argon2id$v=19$\(parameters)$c29tZXNhbHQ")
+        }
+    }
+
+    @Test(arguments: [
+        ("m=65536,t=3,p=4", nil), ("m=47104,t=1,p=1", nil), ("m=262144,t=1,p=1", nil),
+        ("m=65536,t=12,p=1", PasswordParameters(memoryKiB: 65_536, iterations: 3, parallelism: 1)),
+    ])
+    func admitsWhatOthersUse(parameters: String, own: PasswordParameters?) async throws {
+        let hasher = try PasswordHasher(parameters: own ?? PasswordParameters(), threads: 1)
+        let challenge = "$argon2id$v=19$\(parameters)$c29tZXNhbHQ"
+        #expect(try await hasher.prove("password", challenge: challenge).hasPrefix(challenge + "$"))
+    }
+
     @Test func refusesToHashWithParametersOutOfBounds() {
         #expect(throws: PasswordError.unacceptableChallenge) {
             try PasswordHasher(parameters: PasswordParameters(memoryKiB: 2_000_000))
