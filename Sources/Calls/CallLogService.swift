@@ -14,17 +14,19 @@ package struct CallLogService: Service {
     private static let statement = Statement(
         "select gate.node_append_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         isRepeatable: false)
-    /// What it may take at shutdown until the last calls have ended, and their entries are appended.
+    /// What it may take at shutdown to append the entries once the last calls have ended, unless time is up before.
     private static let patience: Duration = .seconds(8)
     private let calls: Calls
     private let log: CallLog
+    private let shutdown: Shutdown
     private let logger: Logger
     private let nodeID = UUID().uuidString
     /// Opened when nothing more will be appended.
     package let isDone = Latch()
 
-    package init(calls: Calls, logger: Logger) {
+    package init(calls: Calls, shutdown: Shutdown, logger: Logger) {
         self.calls = calls
+        self.shutdown = shutdown
         self.log = calls.log
         self.logger = logger
     }
@@ -53,18 +55,18 @@ package struct CallLogService: Service {
         } while log.hasFullBatch
     }
 
-    /// Nobody calls any more, but what callers did not wait for may still be on its way.
+    /// Nobody calls any more, but what callers did not wait for may still be on its way: `shutdown` ends it in time.
     private func finish() async {
-        let deadline = ContinuousClock.now + Self.patience
-        while !calls.active.isEmpty, .now < deadline - .seconds(2) {
+        while !calls.active.isEmpty, !shutdown.isOver {
             // Once at the end of a node: looking again is simpler than having each call tell when it ends.
             try? await Task.sleep(for: .milliseconds(10))
         }
+        let deadline = ContinuousClock.now + Self.patience
         repeat {
             if await append() { continue }
             // The database is away: time for it to come back before the deadline.
             try? await Task.sleep(for: .milliseconds(200))
-        } while log.counters.buffered > 0 && .now < deadline
+        } while log.counters.buffered > 0 && .now < deadline && !shutdown.isOver
         let lost = log.counters.buffered + calls.active.values.reduce(0, +)
         if lost > 0 { logger.error("calls are missing in the call log", metadata: ["calls": "\(lost)"]) }
     }

@@ -5,6 +5,7 @@ import EmbeddedPostgres
 import Glibc
 import HTTPAPI
 import Logging
+import Mail
 import Migrator
 import Passwords
 import PostgresClient
@@ -35,12 +36,12 @@ struct ServeCommand: AsyncParsableCommand {
         raiseFileLimit()
         let embedded = try await database.startEmbedded(logger: logger)
         do {
-            try await serve(embedded, trees, api, mail, logger)
+            let timeLeft = try await serve(embedded, trees, api, mail, logger)
+            await embedded?.stop(within: timeLeft)
         } catch {
             await embedded?.stop()
             throw error
         }
-        await embedded?.stop()
     }
 
     private func apiConfiguration() throws -> APIConfiguration {
@@ -49,8 +50,8 @@ struct ServeCommand: AsyncParsableCommand {
         api.host = host ?? environment.text("GATEHOUSE_HOST") ?? api.host
         api.port = try port ?? environment.number("GATEHOUSE_PORT", in: 0...65_535) ?? api.port
         api.trustedProxies = try environment.trustedProxies()
-        api.allowedOrigins = environment.list("GATEHOUSE_CORS_ORIGINS")
-        api.allowsAnyGet = environment.text("GATEHOUSE_GET") == "all"
+        api.allowedOrigins = try environment.origins("GATEHOUSE_CORS_ORIGINS")
+        api.allowsAnyGet = try environment.flag("GATEHOUSE_GET", "all")
         api.bodyLimit = try environment.number("GATEHOUSE_BODY_LIMIT", in: 1024...(1 << 28)) ?? api.bodyLimit
         api.uploadLimit = try environment.number("GATEHOUSE_UPLOAD_LIMIT", in: 1024...(1 << 40)) ?? api.uploadLimit
         api.connectionLimit =
@@ -61,13 +62,14 @@ struct ServeCommand: AsyncParsableCommand {
         return api
     }
 
+    /// What the private PostgreSQL has left to stop.
     private func serve(
         _ embedded: EmbeddedPostgres.Running?,
         _ trees: [SQLTree],
         _ api: APIConfiguration,
         _ mail: MailOptions,
         _ logger: Logger
-    ) async throws {
+    ) async throws -> Duration {
         if let url = embedded?.ownerURL ?? database.ownerURL, !noMigrate {
             if embedded == nil { try database.checkOwnerSessions() }
             try await migrate(url, trees, logger)
@@ -99,24 +101,25 @@ struct ServeCommand: AsyncParsableCommand {
             },
             logger: logger)
         // Started in this order and stopped in the reverse one: first no more calls, last the database.
-        let callLog = CallLogService(calls: calls, logger: logger)
+        let mail = try mail.service(database, embedded, listening: listening, logger: logger)
+        let shutdown = Shutdown(calls: calls, others: mail.map { [$0.client] } ?? [])
+        let callLog = CallLogService(calls: calls, shutdown: shutdown, logger: logger)
         let isDisconnected = Latch()
         var services: [any Service] = [
             ClientService(client: client, listener: listener, lastUser: callLog.isDone, isStopped: isDisconnected),
             catalogue, UsedTokensService(calls: calls), JobsService(client: client, logger: logger), callLog, voidCalls,
             EventsService(client: client, subscribers: subscribers, channel: channels.events, logger: logger),
-            TokenWatch(subscribers: subscribers, channel: channels.tokens, logger: logger), http,
+            TokenWatch(subscribers: subscribers, channel: channels.tokens, logger: logger), http, shutdown,
         ]
-        if let mail = try mail.service(database, embedded, listening: listening, logger: logger) {
-            services.insert(mail, at: 0)
-        }
+        if let mail { services.insert(mail, at: 0) }
         if let embedded { services.insert(EmbeddedService(running: embedded, lastUser: isDisconnected), at: 0) }
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
-        // Then everything is cut short, but for the call log, which takes some seconds more.
-        group.maximumGracefulShutdownDuration = .seconds(18)
+        // By then `Shutdown` has ended the calls, with an answer; everything but the call log is cut short.
+        group.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: group).run()
+        return shutdown.timeLeft
     }
 
     private func migrate(_ url: String, _ trees: [SQLTree], _ logger: Logger) async throws {

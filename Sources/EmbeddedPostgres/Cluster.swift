@@ -94,11 +94,11 @@ struct Cluster {
             .run(cancellation).status == 0
     }
 
-    /// Fast shutdown, and where it takes longer than 20 s an immediate one.
-    func stop(_ postmaster: Postmaster) throws {
+    /// Fast shutdown, and where it takes longer than `patience` an immediate one.
+    func stop(_ postmaster: Postmaster, within patience: Duration = EmbeddedPostgres.patience) throws {
         postmaster.send(SIGINT)
-        if try postmaster.waitForEnd(within: .seconds(20), cancellation) { return }
-        logger.warning("PostgreSQL did not stop within 20 s: stopping it at once")
+        if try postmaster.waitForEnd(within: patience, cancellation) { return }
+        logger.warning("PostgreSQL did not stop in time: stopping it at once")
         postmaster.send(SIGQUIT)
         if try postmaster.waitForEnd(within: .seconds(5), cancellation) { return }
         logger.error("PostgreSQL does not stop", metadata: ["pid": "\(postmaster.process)"])

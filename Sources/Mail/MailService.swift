@@ -37,7 +37,7 @@ package final class MailService: Service {
     private static let patience: Duration = .seconds(5)
     private static let pause: Duration = .seconds(1)
 
-    private let client: PostgresClient
+    package let client: PostgresClient
     private let configuration: Configuration
     private let logger: Logger
     private let pool = NIOThreadPool(numberOfThreads: 1)

@@ -44,6 +44,8 @@ final class Lane: @unchecked Sendable {
     /// When the last open connection was lost.
     private var lostAll: ContinuousClock.Instant?
     private var isStopping = false
+    /// Since when statements have `haste` only.
+    private var hurriedSince: ContinuousClock.Instant?
 
     /// How long statements wait for the first attempt to reconnect before they are refused. An attempt that fails, as
     /// it does at once where the server is stopped, ends the wait earlier: this is for an attempt that hangs, and longer
@@ -56,6 +58,8 @@ final class Lane: @unchecked Sendable {
     private static let groupSeconds = 0.5
     /// A connection that has owed an answer for so long works at something slow: the next one takes over.
     private static let stuckAfter: Duration = .milliseconds(5)
+    /// What PostgreSQL has for a statement of a node that stops.
+    private static let haste: Duration = .seconds(4)
 
     init(configuration: LaneConfiguration, connector: Connector, reactor: Reactor, logger: Logger) {
         self.configuration = configuration
@@ -276,6 +280,7 @@ final class Lane: @unchecked Sendable {
             isDown.store(false, ordering: .relaxed)
             reactor.watch(connection.fileDescriptor, self, index, writable: false, isNew: true)
         } catch {
+            guard !isStopping else { return }
             let delay = backoffs[index].failed(using: &generator)
             slots[index] = .waiting(until: now + delay)
             // Once per loss: what comes after is more of the same.
@@ -342,9 +347,13 @@ final class Lane: @unchecked Sendable {
                 if until <= now { connect(index) } else { wake(at: until) }
             case .open(let connection, _):
                 // PostgreSQL ends a statement itself; a connection that has long passed that is dead.
-                guard let sent = connection.waitingSince else { break }
-                let limit = sent + configuration.statementTimeout + .seconds(5)
-                if limit <= now { lose(index, now: now) } else { wake(at: limit) }
+                guard let limit = limit(of: connection) else { break }
+                guard limit <= now else {
+                    wake(at: limit)
+                    break
+                }
+                lose(index, now: now)
+                if hurriedSince != nil { loseIdle(now: now) }
             case .connecting:
                 break
             }
@@ -364,13 +373,35 @@ final class Lane: @unchecked Sendable {
         return next
     }
 
+    /// Until when an answer that is due is waited for.
+    private func limit(of connection: Connection) -> ContinuousClock.Instant? {
+        guard let sent = connection.waitingSince else { return nil }
+        let limit = sent + configuration.statementTimeout + .seconds(5)
+        return hurriedSince.map { min(limit, max(sent, $0) + Self.haste) } ?? limit
+    }
+
+    /// From now on a connection that does not answer soon is given up for a new one.
+    func hurry(now: ContinuousClock.Instant) {
+        hurriedSince = now
+    }
+
+    /// They may be as dead as the one that was found out, and who stops has no time to try them all.
+    private func loseIdle(now: ContinuousClock.Instant) {
+        for index in slots.indices {
+            if case .open(let connection, _) = slots[index], connection.isIdle { lose(index, now: now) }
+        }
+    }
+
     /// No statement is waiting or on the way.
     var isIdle: Bool { pending.load(ordering: .relaxed) == 0 }
 
-    /// Closes the connections; whoever still waits is told.
+    /// Closes the connections; whoever still waits, or comes later, is told.
     func stop(now: ContinuousClock.Instant) {
         isStopping = true
-        for index in slots.indices { lose(index, now: now) }
+        for index in slots.indices {
+            lose(index, now: now)
+            slots[index] = .connecting
+        }
         giveUp()
     }
 }

@@ -19,7 +19,7 @@ package final class PostgresClient: Sendable {
         }
     }
 
-    package enum LaneName: Sendable {
+    package enum LaneName: Sendable, CaseIterable {
         case point, write, exclusive, upkeep
     }
 
@@ -68,14 +68,16 @@ package final class PostgresClient: Sendable {
         on name: LaneName,
         completion: @escaping @Sendable (Result<QueryResult, DatabaseError>) -> Void
     ) {
-        let lane =
-            switch name {
-            case .point: point
-            case .write: write
-            case .exclusive: exclusive
-            case .upkeep: upkeep
-            }
-        lane.submit(Request(statement: statement, arguments: arguments, completion: completion))
+        lane(name).submit(Request(statement: statement, arguments: arguments, completion: completion))
+    }
+
+    private func lane(_ name: LaneName) -> Lane {
+        switch name {
+        case .point: point
+        case .write: write
+        case .exclusive: exclusive
+        case .upkeep: upkeep
+        }
     }
 
     /// Has `action` called on the reactor's thread each time after completions were called there: for who hands them on
@@ -89,7 +91,19 @@ package final class PostgresClient: Sendable {
         point.isAvailable && write.isAvailable && exclusive.isAvailable && upkeep.isAvailable
     }
 
-    /// Waits for the statements on the way, then closes the connections.
+    /// For a node that stops: from now on statements of these lanes that PostgreSQL does not answer within some seconds fail, and
+    /// their connections are given up for new ones.
+    package func hurry(_ names: [LaneName]) {
+        for name in names { _ = reactor.enqueue(.hurry(lane(name))) }
+    }
+
+    /// Closes these lanes' connections. What waits or is on the way fails, as does what comes later; what is on the way may
+    /// still be executed.
+    package func close(_ names: [LaneName]) {
+        for name in names { _ = reactor.enqueue(.close(lane(name))) }
+    }
+
+    /// Waits for the statements on the way, until their lanes are closed at the latest, then closes the connections.
     package func stop() async {
         await withCheckedContinuation { continuation in
             if !reactor.enqueue(.stop(continuation)) { continuation.resume() }

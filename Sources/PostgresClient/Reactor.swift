@@ -13,6 +13,8 @@ final class Reactor: @unchecked Sendable {
         case start(Lane)
         /// Indirect: it is rare and large, and every message takes the room of the largest.
         indirect case connected(Lane, Int, Result<Connector.Handle, DatabaseError>)
+        case hurry(Lane)
+        case close(Lane)
         case stop(CheckedContinuation<Void, Never>)
     }
 
@@ -153,12 +155,16 @@ final class Reactor: @unchecked Sendable {
             lane.start()
         case .connected(let lane, let slot, let result):
             lane.connected(slot, result, now: now)
+        case .hurry(let lane):
+            lane.hurry(now: now)
+        case .close(let lane):
+            lane.stop(now: now)
         case .stop(let continuation):
             stopping.append(continuation)
         }
     }
 
-    /// Ends the thread once nothing is on the way: statements end by their time-out at the latest.
+    /// Ends the thread once nothing is on the way: statements end by their time-out, or with their lane, at the latest.
     private func finishStopping(now: ContinuousClock.Instant) -> Bool {
         guard lanes.allSatisfy(\.isIdle) else { return false }
         inbox.withLock { $0.isClosed = true }

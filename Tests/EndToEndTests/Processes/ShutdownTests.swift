@@ -98,4 +98,68 @@ import Testing
             }
         }
     }
+
+    /// Answered and logged as what it is, whether somebody waits for it or not.
+    @Test func callsThatDoNotEndInTimeAreGivenUp() async throws {
+        try await Application.with { application async throws in
+            try await TestDatabase.with { database in
+                try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
+                    let waiting = try await Client(port: node.port)
+                    defer { waiting.close() }
+                    async let reply = waiting.call("app/sleep", [28])
+                    try await node.client { client async throws in
+                        let void = [("api-call-void", "true")]
+                        #expect(try await client.post("/v1/app/sleep", "[28]", headers: void).status == 200)
+                    }
+                    // Its client goes away, which ends no call.
+                    let gone = try await Client(port: node.port)
+                    let left = Task { try await gone.call("app/sleep", [6]) }
+                    #expect(
+                        try await eventually {
+                            try database.scalar(
+                                "select count(*) from pg_stat_activity where wait_event = 'PgSleep'", as: "postgres")
+                                == "3"
+                        })
+                    gone.close()
+                    _ = await left.result
+                    let began = ContinuousClock.now
+                    #expect(node.terminate() == 0)
+                    #expect(ContinuousClock.now - began < .seconds(23))
+                    #expect(try await reply.status == 503)
+                    let logged = "select string_agg(status::text, ' ' order by status) from gatehouse.call_log"
+                    #expect(try database.scalar(logged) == "200 503 503")
+                    #expect(node.log.contains("calls did not end before the shutdown"))
+                    #expect(node.log.contains("void call was not executed"))
+                }
+            }
+        }
+    }
+
+    /// Sessions that neither answer nor end.
+    @Test(arguments: [false, true]) func aHungDatabaseDoesNotHoldItUp(withCalls: Bool) async throws {
+        try await Server.with { server in
+            let node = try await Node(environment: server.environment)
+            defer { node.terminate() }
+            let clients = try await [Client(port: node.port), Client(port: node.port)]
+            defer { for client in clients { client.close() } }
+            let token = try await clients[0].signinAsRoot()
+            // What was logged before.
+            try await Task.sleep(for: .seconds(2))
+            let backends = try ["gatehouse_node", "gatehouse_owner"].flatMap { try server.backends(of: $0) }
+            for backend in backends { kill(backend, SIGSTOP) }
+            defer { for backend in backends { kill(backend, SIGCONT) } }
+            let methods = withCalls ? ["profile/read-sessions", "session/signout"] : []
+            let calls = methods.enumerated().map { index, method in
+                Task { try await clients[index].call(method, token: token) }
+            }
+            try await Task.sleep(for: .milliseconds(500))
+
+            let began = ContinuousClock.now
+            #expect(node.terminate() == 0)
+            #expect(ContinuousClock.now - began < (withCalls ? .seconds(26) : .seconds(16)))
+            for call in calls { #expect(try await call.value.status == 503) }
+            let logged = "select count(*) from gatehouse.call_log where status = 503"
+            #expect(try server.execute(logged, database: "gatehouse") == "\(calls.count)")
+        }
+    }
 }
