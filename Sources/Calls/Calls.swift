@@ -28,6 +28,9 @@ package final class Calls: Sendable {
         self.current = Mutex(catalogue)
     }
 
+    /// Whether there is a database to execute them, as far as is known.
+    package var isAvailable: Bool { client.isAvailable }
+
     package var catalogue: Catalogue { current.withLock { $0 } }
 
     package func method(_ id: String) -> Method? {

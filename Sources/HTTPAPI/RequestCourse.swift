@@ -39,8 +39,12 @@ extension API {
 
     private func course(of call: Call, size: Int, _ request: RequestHead) -> RequestCourse {
         if request.isVoid {
-            let isAccepted = voidCalls.enqueue(call, size: size)
-            return .reply(isAccepted ? HTTPReply(status: .ok) : refuse(.busy, call.method, request))
+            do throws(CallError) {
+                try voidCalls.enqueue(call, size: size)
+                return .reply(HTTPReply(status: .ok))
+            } catch {
+                return .reply(refuse(error, call.method, request))
+            }
         }
         return calls.isPlain(call.method) ? .plainCall(call) : .work(.call(call))
     }

@@ -26,13 +26,14 @@ package final class VoidCalls: Service {
         (queue, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.limit))
     }
 
-    /// `size`: bytes of the call's body. False: the queue is full.
-    func enqueue(_ call: Call, size: Int) -> Bool {
+    /// `size`: bytes of the call's body. Throws where the queue is full, or there is no database: nobody would hear of it later.
+    func enqueue(_ call: Call, size: Int) throws(CallError) {
+        guard calls.isAvailable else { throw .unavailable }
         let size = max(size, call.parameters.reduce(0) { $0 + Self.memory(of: $1) })
-        guard budget.take(size) else { return false }
-        if case .enqueued = input.yield(Entry(call: call, size: size)) { return true }
+        guard budget.take(size) else { throw .busy }
+        if case .enqueued = input.yield(Entry(call: call, size: size)) { return }
         budget.giveBack(size)
-        return false
+        throw .busy
     }
 
     /// A few bytes of a body can become many of memory: an array in an array in an array.
@@ -76,6 +77,7 @@ package final class VoidCalls: Service {
             let call = entry.call
             _ = calls.refuse(call.method, call.credential, call.requestID, since: call.started, .busy)
             budget.giveBack(entry.size)
+            warn(of: call)
             count += 1
         }
         guard count > 0 else { return }
@@ -85,11 +87,18 @@ package final class VoidCalls: Service {
     private func perform(_ entry: Entry) async {
         let outcome = await calls.perform(entry.call)
         budget.giveBack(entry.size)
+        guard outcome.status != 503 else { return warn(of: entry.call) }
         calls.logger.debug(
             "void call",
             metadata: [
                 "path": "\(entry.call.method.id)", "status": "\(outcome.status)",
                 "request_id": "\(entry.call.requestID)",
             ])
+    }
+
+    /// Its caller was told that it would be executed.
+    private func warn(of call: Call) {
+        calls.logger.warning(
+            "void call was not executed", metadata: ["method": "\(call.method.id)", "request_id": "\(call.requestID)"])
     }
 }

@@ -43,6 +43,56 @@ extension Measurements {
             }
         }
 
+        /// Who is told that a call is executed later hears no more of it.
+        @Test func noVoidCallIsAcceptedForNoDatabase() async throws {
+            try await Server.with { server in
+                let node = try await Node(environment: server.environment)
+                defer { node.terminate() }
+                try await node.client { client async throws in
+                    let void = [("api-call-void", "true")]
+                    func call() async throws -> Client.Response {
+                        try await client.post("/v1/test/test", #"["not to be told"]"#, headers: void)
+                    }
+                    #expect(try await call().status == 200)
+                    await server.stop()
+                    // Accepted until the loss is known for one.
+                    #expect(try await eventually { try await call().status == 503 })
+                    let reply = try await call()
+                    #expect(reply.code == 503 && reply.message == "Service unavailable")
+                    #expect(reply.header("retry-after") == "1")
+                    try await server.start()
+                    #expect(try await eventually { try await call().status == 200 })
+                    #expect(!node.log.contains("not to be told"))
+                }
+            }
+        }
+
+        /// A hash takes 15 ms and more: the fastest of some answers tells whether there was one.
+        @Test func noPasswordIsHashedWhereNoSignupCanBe() async throws {
+            try await Server.with { server in
+                let node = try await Node(environment: server.environment)
+                defer { node.terminate() }
+                try await node.client { client async throws in
+                    func fastest(_ status: Int) async throws -> Duration {
+                        var times: [Duration] = []
+                        for _ in 1...10 {
+                            let began = ContinuousClock.now
+                            let reply = try await client.call(
+                                "session/signup", [["username": "waits", "password": "a fine one 1"]])
+                            times.append(.now - began)
+                            #expect(reply.status == status, "\(reply.text)")
+                        }
+                        return try #require(times.min())
+                    }
+                    try server.execute("update gatehouse.configuration set signup_open = false", database: "gatehouse")
+                    #expect(try await fastest(403) < .milliseconds(10))
+                    await server.stop()
+                    #expect(await eventually { (try? await client.send(.GET, "/health/ready"))?.status == 503 })
+                    #expect(try await fastest(503) < .milliseconds(10))
+                }
+            }
+        }
+
         @Test func aNodeStartedBeforeItsDatabaseWaitsForIt() async throws {
             try await Server.with { server in
                 try await Node(environment: server.environment).terminate()
