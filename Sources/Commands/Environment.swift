@@ -28,6 +28,30 @@ struct Environment {
         (text(name) ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
     }
 
+    /// Whether it is set to `value`, the only one that it may have.
+    func flag(_ name: String, _ value: String) throws -> Bool {
+        guard let text = text(name) else { return false }
+        guard text == value else { throw ValidationError("\(name) must be \(value), or not set") }
+        return true
+    }
+
+    /// Origins as browsers write them, which is how they are compared; anything else would never match.
+    func origins(_ name: String) throws -> [String] {
+        let origins = list(name)
+        for origin in origins where origin != "*" && origin != "null" {
+            let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0].hasSuffix(":"), parts[0].count > 1, parts[1].isEmpty, !parts[2].isEmpty,
+                origin.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), origin == origin.lowercased(),
+                !origin.contains(where: { "?#@*,".contains($0) })
+            else {
+                throw ValidationError(
+                    "\(name): \(origin) is no origin, https://HOST or https://HOST:PORT in lower case, without a slash behind"
+                )
+            }
+        }
+        return origins
+    }
+
     func trustedProxies() throws -> TrustedProxies {
         do {
             return try TrustedProxies(parsing: text("GATEHOUSE_TRUSTED_PROXIES") ?? "")
