@@ -44,8 +44,9 @@ package struct RateLimiter: Sendable {
 
     /// Takes nothing yet: a call that another limit refuses costs nothing.
     package mutating func look(_ key: Key, _ rate: MethodLimits.Rate, now: Int64) -> Answer {
-        let window = Int64(rate.seconds) * 1_000_000_000
-        let share = (window + Int64(rate.requests) - 1) / Int64(rate.requests)
+        let share = (Int64(rate.seconds) * 1_000_000_000 + Int64(rate.requests) - 1) / Int64(rate.requests)
+        // All of the shares, not the rate's time: rounded, they are some nanoseconds more, and all of them must fit.
+        let window = share * Int64(rate.requests)
         let full = max(find(key, atMost: now + window) ?? now, now)
         func quota(remaining: Int64, wait: Int64) -> Quota {
             Quota(

@@ -45,6 +45,22 @@ import Testing
         #expect(!call(&limiter, at: start + 2 * Self.second).isAdmitted)
     }
 
+    /// Three in ten seconds are no whole number of nanoseconds each.
+    @Test func aRateThatDoesNotDivideItsTime() {
+        for (requests, seconds) in [(3, 10), (7, 1), (7, 60), (999, 86_400), (600, 60), (1, 1)] {
+            var limiter = RateLimiter(capacity: 10)
+            let rate = MethodLimits.Rate(per: .user, requests: requests, seconds: seconds)
+            let wait = (seconds + requests - 1) / requests
+            for remaining in (0..<requests).reversed() {
+                let (isAdmitted, quota) = call(&limiter, Self.key(), rate, at: 0)
+                #expect(isAdmitted && quota.remaining == remaining && quota.reset == wait, "\(rate) \(quota)")
+            }
+            let refused = call(&limiter, Self.key(), rate, at: 0)
+            #expect(!refused.isAdmitted && refused.quota.remaining == 0 && refused.quota.reset == wait, "\(rate)")
+            #expect(call(&limiter, Self.key(), rate, at: Int64(wait) * Self.second).isAdmitted)
+        }
+    }
+
     /// Whenever they come: no more than the burst and what flows in meanwhile.
     @Test func neverMoreThanTheBurstAndTheFlow() {
         for step in [Self.second / 1000, Self.second / 7, Self.second, 3 * Self.second] {
