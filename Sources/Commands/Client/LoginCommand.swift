@@ -11,17 +11,18 @@ struct LoginCommand: ParsableCommand {
     @Argument(help: "User name or e-mail address.")
     var username: String
 
-    @Option(help: "Where the API is (GATEHOUSE_URL; \(Remote.defaultURL)).")
+    @Option(help: "Where the API is (GATEHOUSE_URL; the profile's; \(Remote.defaultURL)).")
     var url: String?
 
     func run() throws {
         let environment = Environment()
         let path = try Profile.path(environment)
-        let url = try Remote.url(url ?? environment.text("GATEHOUSE_URL") ?? Remote.defaultURL, "--url")
+        let url = try url ?? environment.text("GATEHOUSE_URL") ?? Profile.read(path)?.url ?? Remote.defaultURL
+        let remote = try Remote(url: Remote.url(url, "--url"), token: nil)
         let password = try isatty(STDIN_FILENO) == 1 ? Password.asked() : Password.fromStandardInput()
         let credentials: JSON = [["username": .string(username), "password": .string(password)]]
-        let reply = try Remote(url: url, token: nil).call("session/signin", credentials.serialized())
-        try Profile(url: url, token: try reply.string("data", "token")).write(path)
+        let reply = try remote.call("session/signin", credentials.serialized())
+        try Profile(url: remote.url, token: try reply.string("data", "token")).write(path)
         complain("signed in as \(try reply.string("data", "auth", "username")); the session's token is in \(path)")
     }
 }

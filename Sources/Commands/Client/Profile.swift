@@ -31,12 +31,13 @@ struct Profile {
         }
         guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
             throw CommandError(
-                description: "\(path) must be yours and readable by nobody else: chmod 600 it, or sign in again")
+                description:
+                    "\(path) must be yours and readable by nobody else: chmod 600 it, or sign in again with --url")
         }
         guard let bytes = readAll(descriptor, limit: 65_536), let json = try? JSON(parsing: bytes),
             let url = json["url"]?.string, (try? Remote.url(url, path)) == url, let token = json["token"]?.string,
             Remote.isToken(token)
-        else { throw CommandError(description: "\(path) is no profile: remove it, or sign in again") }
+        else { throw CommandError(description: "\(path) is no profile: remove it, or sign in again with --url") }
         return Profile(url: url, token: token)
     }
 
