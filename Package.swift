@@ -114,6 +114,7 @@ let package = Package(
         tests("EmbeddedPostgresTests", ["EmbeddedPostgres", logging]),
         tests("PostgresClientTests", ["PostgresClient"]),
         tests("CallsTests", ["Calls", "Catalogue", "ClientAddresses", "JSON", "Tokens", nioCore]),
+        tests("HTTPAPITests", ["ClientAddresses", "HTTPAPI", nioCore]),
         tests("DocumentationTests", ["Catalogue", "Documentation", "JSON", "Schemas"]),
         tests("MigratorTests", ["Migrator"]),
         .executableTarget(

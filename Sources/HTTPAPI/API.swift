@@ -33,7 +33,7 @@ final class API: Sendable {
     /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
     let bodyBudget = Budget(128 << 20)
     /// Uploads on the way.
-    let uploadBudget = Budget(256)
+    let uploadSlots = UploadSlots(limit: 256, clientLimit: 16)
     static let freeBodySize = 16 << 10
     /// Bytes that wait for readers of WebSockets, above what a connection's buffer holds.
     let sendBudget = Budget(128 << 20)

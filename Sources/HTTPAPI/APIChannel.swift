@@ -55,7 +55,7 @@ struct APIChannel: ServerChildChannel {
             let rpc = JSONRPC(api: api, caller: Caller(request, address))
             try await outbound.write(await rpc.answer(try? request.value(of: body)))
         case .upload(let method, let boundary, let request, let address):
-            defer { api.uploadBudget.giveBack(1) }
+            defer { api.uploadSlots.giveBack(for: address) }
             let outcome = try await Upload(api: api, boundary: boundary)
                 .perform(method, request, address) {
                     guard case .uploadBytes(let bytes)? = try await work.next() else { return nil }

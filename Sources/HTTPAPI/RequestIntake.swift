@@ -19,7 +19,7 @@ struct RequestIntake {
     enum State {
         case idle
         case collecting(Target, ByteBuffer?)
-        case uploading
+        case uploading(UploadPace)
         /// The answer is out; the rest of the body is thrown away.
         case discarding(Int)
         /// The request is complete, its answer is not.
@@ -57,7 +57,6 @@ struct RequestIntake {
     private(set) var isLast = false
     var peer: IPAddress?
     private var bodyShare: BudgetShare
-    private var lastBytes = NIODeadline.distantPast
 
     init(api: API) {
         self.api = api
@@ -70,7 +69,7 @@ struct RequestIntake {
         switch state {
         case .idle: return now - started > Self.idleTimeout
         case .collecting, .discarding, .closed: return now - started > Self.requestTimeout
-        case .uploading: return now - lastBytes > Self.requestTimeout
+        case .uploading(let pace): return pace.isTooSlow(at: now)
         case .answering: return false
         }
     }
@@ -113,10 +112,10 @@ struct RequestIntake {
         if let length = request.contentLength, length > api.configuration.uploadLimit + 65_536 {
             return answerEarly(api.refuse(.uploadTooLarge, method, request))
         }
-        guard api.uploadBudget.take(1) else { return answerEarly(api.refuse(.busy, method, request)) }
-        state = .uploading
-        lastBytes = .now()
-        return .takeUpload(method, boundary, request, api.address(of: request, peer: peer))
+        let address = api.address(of: request, peer: peer)
+        guard api.uploadSlots.take(for: address) else { return answerEarly(api.refuse(.busy, method, request)) }
+        state = .uploading(UploadPace(began: started))
+        return .takeUpload(method, boundary, request, address)
     }
 
     private mutating func receive(_ bytes: ByteBuffer) -> Action {
@@ -131,8 +130,9 @@ struct RequestIntake {
             if body == nil { body = bytes } else { body?.writeImmutableBuffer(bytes) }
             state = .collecting(target, body)
             return .nothing
-        case .uploading:
-            lastBytes = .now()
+        case .uploading(var pace):
+            pace.receive(bytes.readableBytes, at: .now())
+            state = .uploading(pace)
             return .passBytes(bytes)
         case .discarding(let count):
             state = .discarding(count + bytes.readableBytes)

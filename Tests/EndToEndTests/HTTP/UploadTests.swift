@@ -143,6 +143,36 @@ struct UploadTests {
         }
     }
 
+    @Test func oneClientHoldsSixteenAtMost() async throws {
+        try await Stage.with(environment: ["GATEHOUSE_TRUSTED_PROXIES": "127.0.0.1"]) { stage in
+            func begin(_ connection: RawConnection, as client: String) async throws -> RawConnection.Answer? {
+                try await connection.send(
+                    "POST /v1/test/upload HTTP/1.1\r\nhost: a\r\ncontent-type: multipart/form-data; boundary=XX\r\n"
+                        + "x-forwarded-for: \(client)\r\nexpect: 100-continue\r\ncontent-length: 100000\r\n\r\n")
+                return await connection.answers(1).first
+            }
+            func hold(_ count: Int, _ body: () async throws -> Void) async throws {
+                if count == 0 { return try await body() }
+                try await RawConnection.with(stage.node) { connection in
+                    #expect(try await begin(connection, as: "2001:db8::\(count)")?.status == 100)
+                    try await hold(count - 1, body)
+                }
+            }
+            try await hold(16) {
+                let refused = try await RawConnection.with(stage.node) { try await begin($0, as: "2001:db8::ffff") }
+                #expect(refused?.status == 503)
+                #expect(refused?.headers["retry-after"] == "1")
+                let other = try await RawConnection.with(stage.node) { try await begin($0, as: "2001:db8:0:1::1") }
+                #expect(other?.status == 100)
+            }
+            // Their places are free again once they have gone.
+            let isFree = try await eventually {
+                try await RawConnection.with(stage.node) { try await begin($0, as: "2001:db8::1")?.status == 100 }
+            }
+            #expect(isFree)
+        }
+    }
+
     @Test func sixtyFourMebibytesInBoundedMemoryAndNothingLeftBehind() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "uploads-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -175,7 +205,7 @@ struct UploadTests {
             // One that breaks off in the middle.
             try await RawConnection.with(stage.node) { connection in
                 try await connection.send(
-                    "POST /v1/test/upload HTTP/1.1\r\ncontent-type: multipart/form-data; boundary=XX\r\n"
+                    "POST /v1/test/upload HTTP/1.1\r\nhost: a\r\ncontent-type: multipart/form-data; boundary=XX\r\n"
                         + "content-length: 100000\r\n\r\n"
                         + "--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nabc")
                 try await Task.sleep(for: .milliseconds(100))

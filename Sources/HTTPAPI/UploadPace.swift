@@ -1,0 +1,30 @@
+package import NIOCore
+
+/// Whether an upload comes fast enough: who sends a byte now and then would hold a slot for ever.
+package struct UploadPace: Sendable {
+    /// What an upload may take however little has come: as long as any other request.
+    private static let grace = TimeAmount.seconds(60)
+    /// Every so many bytes that have come are worth one second more.
+    private static let bytesPerSecond: Int64 = 64 << 10
+    /// Nothing for so long ends it whatever came before.
+    private static let silence = TimeAmount.seconds(60)
+
+    private let began: NIODeadline
+    private var last: NIODeadline
+    private var size: Int64 = 0
+
+    package init(began: NIODeadline) {
+        self.began = began
+        last = began
+    }
+
+    package mutating func receive(_ count: Int, at now: NIODeadline) {
+        size += Int64(count)
+        last = now
+    }
+
+    package func isTooSlow(at now: NIODeadline) -> Bool {
+        let allowed = Self.grace + .nanoseconds(size * (1_000_000_000 / Self.bytesPerSecond))
+        return now - began > allowed || now - last > Self.silence
+    }
+}
