@@ -73,7 +73,12 @@ package struct CallError: Error, Sendable, Equatable {
         code: -32906, status: 400, message: "Content type of the upload is not accepted")
     package static let unexpectedField = CallError(
         code: -32907, status: 400, message: "Unexpected multipart field")
+    /// Before there is a call: what came is no HTTP, or RFC 9112 wants it refused.
+    package static let malformedRequest = refused(400, "Malformed HTTP request")
     package static let parseError = CallError(code: -32700, status: 400, message: "Parse error")
+    package static func parseError(_ reason: String) -> CallError {
+        CallError(code: parseError.code, status: parseError.status, message: "\(parseError.message): \(reason)")
+    }
     package static let invalidRequest = CallError(code: -32600, status: 400, message: "Invalid Request")
     package static let internalError = CallError(code: 500, status: 500, message: "Internal error")
     package static let unavailable = refused(503, "Service unavailable", retryAfter: 1)

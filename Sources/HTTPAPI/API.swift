@@ -97,7 +97,8 @@ final class API: Sendable {
         guard request.method == .POST else { return refuse(.methodNotAllowed(allow: "POST"), request) }
         switch request.contentType {
         case .json, .messagePack: return .jsonRPC
-        case .multipart, .other: return refuse(.unsupportedContentType, request)
+        case .multipart, .other:
+            return .reply(HTTPReply(.failure(.unsupportedContentType), id: .null, Caller(request, nil)))
         }
     }
 

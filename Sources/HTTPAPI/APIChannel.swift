@@ -53,7 +53,7 @@ struct APIChannel: ServerChildChannel {
                 HTTPReply(outcome, requestID: call.requestID, hadToken: call.credential.isPresent))
         case .jsonRPC(let body, let request, let address):
             let rpc = JSONRPC(api: api, caller: Caller(request, address))
-            try await outbound.write(await rpc.answer(try? request.value(of: body)))
+            try await outbound.write(await rpc.answer(JSONRPC.message(body, isMessagePack: request.isMessagePack)))
         case .upload(let method, let boundary, let request, let address):
             defer { api.uploadSlots.giveBack(for: address) }
             let outcome = try await Upload(api: api, boundary: boundary)

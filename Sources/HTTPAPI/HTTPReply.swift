@@ -77,7 +77,7 @@ struct HTTPReply: Sendable {
 
     /// The whole answer as it goes out, but for a shared body, in the encoding that the request came in.
     func serialized(for request: RequestHead, closing: Bool, cors: CORS) -> ByteBuffer {
-        if case .messagePack = request.contentType { return inMessagePack.written(for: request, closing, cors) }
+        if request.isMessagePack { return inMessagePack.written(for: request, closing, cors) }
         return written(for: request, closing, cors)
     }
 

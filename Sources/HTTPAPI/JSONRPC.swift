@@ -1,6 +1,7 @@
 import Calls
 import ClientAddresses
 import JSON
+import MessagePack
 import NIOCore
 import NIOHTTP1
 
@@ -39,26 +40,35 @@ struct JSONRPC {
 
     // MARK: On POST /
 
-    /// `body`: nil where it cannot be decoded.
-    func answer(_ body: JSON?) async -> HTTPReply {
-        guard let body else {
-            return single(Answer(index: 0, id: .null, outcome: .failure(.parseError), isNotification: false))
+    func answer(_ body: Result<JSON, CallError>) async -> HTTPReply {
+        let message: JSON
+        switch body {
+        case .success(let json): message = json
+        case .failure(let error): return HTTPReply(.failure(error), id: .null, caller)
         }
-        guard case .array(let requests) = body else { return single(await perform(body, 0)) }
-        guard Self.isAcceptable(requests) else {
-            return single(Answer(index: 0, id: .null, outcome: .failure(.invalidRequest), isNotification: false))
-        }
+        guard case .array(let requests) = message else { return single(await perform(message, 0)) }
+        guard Self.isAcceptable(requests) else { return HTTPReply(.failure(.invalidRequest), id: .null, caller) }
         guard let answers = await batch(requests) else { return HTTPReply(status: .noContent) }
         return HTTPReply(status: .ok, body: .bytes(answers))
     }
 
     private func single(_ answer: Answer) -> HTTPReply {
         if answer.isNotification { return HTTPReply(status: .noContent) }
-        var buffer = ByteBuffer()
-        Envelope.write(answer.outcome, id: answer.id, requestID: caller.requestID, to: &buffer)
-        var reply = HTTPReply(answer.outcome, requestID: caller.requestID, hadToken: caller.credential.isPresent)
-        reply.body = .bytes(buffer)
-        return reply
+        return HTTPReply(answer.outcome, id: answer.id, caller)
+    }
+
+    /// A message from its bytes, or what is wrong with them.
+    static func message(_ bytes: ByteBuffer, isMessagePack: Bool) -> Result<JSON, CallError> {
+        do {
+            return .success(
+                try bytes.withUnsafeReadableBytes { bytes in
+                    isMessagePack ? try JSON(messagePack: bytes) : try JSON(parsing: bytes)
+                })
+        } catch let error as MessagePackError {
+            return .failure(.parseError(error.description))
+        } catch {
+            return .failure(.parseError)
+        }
     }
 
     // MARK: Requests
@@ -135,5 +145,15 @@ struct JSONRPC {
         }
         api.log(request.path, status: outcome.status, requestID: caller.requestID, since: started)
         return Answer(index: index, id: request.id ?? .null, outcome: outcome, isNotification: request.id == nil)
+    }
+}
+
+extension HTTPReply {
+    /// The answer to one request on `POST /`.
+    init(_ outcome: Outcome, id: JSON, _ caller: Caller) {
+        self.init(outcome, requestID: caller.requestID, hadToken: caller.credential.isPresent)
+        var buffer = ByteBuffer()
+        Envelope.write(outcome, id: id, requestID: caller.requestID, to: &buffer)
+        body = .bytes(buffer)
     }
 }

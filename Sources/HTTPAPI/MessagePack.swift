@@ -3,10 +3,12 @@ import MessagePack
 import NIOCore
 
 extension RequestHead {
+    var isMessagePack: Bool { if case .messagePack = contentType { true } else { false } }
+
     /// What a body holds, by its content type.
     func value(of body: ByteBuffer) throws -> JSON {
         try body.withUnsafeReadableBytes { bytes in
-            if case .messagePack = contentType { try JSON(messagePack: bytes) } else { try JSON(parsing: bytes) }
+            if isMessagePack { try JSON(messagePack: bytes) } else { try JSON(parsing: bytes) }
         }
     }
 }

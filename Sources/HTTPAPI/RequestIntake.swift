@@ -1,6 +1,7 @@
 import Calls
 import Catalogue
 import ClientAddresses
+import JSON
 import Multipart
 import NIOCore
 import NIOHTTP1
@@ -161,7 +162,8 @@ struct RequestIntake {
     private func refuse(_ error: CallError, _ target: Target, _ request: RequestHead) -> HTTPReply {
         switch target {
         case .method(let method): api.refuse(error, method, request)
-        case .jsonRPC, .webSocket: api.reply(.failure(error), request)
+        case .jsonRPC: HTTPReply(.failure(error), id: .null, Caller(request, nil))
+        case .webSocket: api.reply(.failure(error), request)
         }
     }
 

@@ -1,6 +1,5 @@
 import Calls
 import JSON
-import MessagePack
 import NIOCore
 
 /// The calls of one WebSocket, from its messages to its answers.
@@ -53,9 +52,12 @@ final class WebSocketCalls {
         caller.requestID = RequestID.make()
         let message = Message(
             rpc: JSONRPC(api: api, caller: caller, takesAnyID: true), isBinary: isBinary, size: bytes.readableBytes)
-        guard let json = Self.parse(bytes, isBinary: isBinary) else {
+        let json: JSON
+        switch JSONRPC.message(bytes, isMessagePack: isBinary) {
+        case .success(let value): json = value
+        case .failure(let error):
             if !isBinary, !bytes.isUTF8 { throw .invalidText }
-            return answer(.failure(.parseError), .null, message, context)
+            return answer(.failure(error), .null, message, context)
         }
         if case .array(let requests) = json {
             guard JSONRPC.isAcceptable(requests) else {
@@ -67,12 +69,6 @@ final class WebSocketCalls {
             return answer(.failure(.invalidRequest), .null, message, context)
         }
         perform(request, message, handler, context)
-    }
-
-    private static func parse(_ message: ByteBuffer, isBinary: Bool) -> JSON? {
-        try? message.withUnsafeReadableBytes { bytes in
-            isBinary ? try JSON(messagePack: bytes) : try JSON(parsing: bytes)
-        }
     }
 
     private func perform(

@@ -1,4 +1,5 @@
 import JSON
+import MessagePack
 import NIOHTTP1
 import Testing
 
@@ -52,6 +53,25 @@ struct JSONRPCTests {
                 #expect(reply.code == code && reply.status == status, "\(method): \(reply.text)")
                 #expect(reply.json["id"] == 1)
                 #expect(reply.json["error"]?["data"]?["request_id"]?.string == reply.header("x-request-id"))
+            }
+        }
+    }
+
+    /// Refused before it is read, an answer is one of JSON-RPC all the same: its `id` is null.
+    @Test func whatIsRefusedUnread() async throws {
+        try await Stage.with(environment: ["GATEHOUSE_BODY_LIMIT": "2000"]) { stage in
+            let type = try await stage.client.rpc("{}", headers: [("content-type", "text/plain")])
+            #expect(type.status == 415 && type.code == -32803)
+            let large = try await stage.client.rpc(String(repeating: " ", count: 2001))
+            #expect(large.status == 413 && large.code == 413)
+            let packed = try await stage.client.send(
+                .POST, "/", headers: [("content-type", "application/msgpack")],
+                body: [UInt8](repeating: 0xC0, count: 2001))
+            let unpacked = try JSON(messagePack: packed.body)
+            #expect(packed.status == 413 && unpacked["error"]?["code"] == 413)
+            for (json, reply) in [(type.json, type), (large.json, large), (unpacked, packed)] {
+                #expect(json["jsonrpc"] == "2.0" && json["id"] == JSON.null, "\(json)")
+                #expect(json["error"]?["data"]?["request_id"]?.string == reply.header("x-request-id"))
             }
         }
     }

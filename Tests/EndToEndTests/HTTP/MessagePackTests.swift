@@ -120,6 +120,9 @@ struct MessagePackTests {
                 #expect(reply.status == 400 && reply.unpackedCode == -32807, "\(reason)")
                 let message = reply.unpacked["error"]?["message"]?.string
                 #expect(message == "Unable to decode message body: \(reason)")
+                let rpc = try await stage.client.send(.POST, "/", headers: Self.type, body: body)
+                #expect(rpc.status == 400 && rpc.unpackedCode == -32700 && rpc.unpacked["id"] == JSON.null, "\(reason)")
+                #expect(rpc.unpacked["error"]?["message"]?.string == "Parse error: \(reason)")
             }
         }
     }

@@ -267,7 +267,8 @@ struct WebSocketTests {
                 #expect(try JSON(messagePack: event?.payload ?? [])["params"] == ["packed", 1.5])
                 // What is none.
                 try await socket.write(Socket.frame(2, [0xC1]))
-                #expect(try JSON(messagePack: await socket.next()?.payload ?? [])["error"]?["code"] == -32700)
+                let error = try JSON(messagePack: await socket.next()?.payload ?? [])["error"]
+                #expect(error?["code"] == -32700 && error?["message"] == "Parse error: byte 0xc1 at byte 0")
                 // Text is answered as text.
                 try await socket.call("4", "/v1/test/test")
                 #expect(await socket.next()?.json["id"] == 4)
