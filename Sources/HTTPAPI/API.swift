@@ -176,7 +176,8 @@ final class API: Sendable {
         at moment: NIODeadline
     ) throws(CallError) -> Call {
         var parameters: [JSON] = []
-        if body.readableBytes > 0 {
+        // A GET has no parameters: what comes with one means nothing (RFC 9110, 9.3.1).
+        if body.readableBytes > 0, request.method != .GET {
             let value: JSON
             do {
                 value = try request.value(of: body)

@@ -12,6 +12,11 @@ struct MethodCallTests {
             #expect(stable.text == #"{"jsonrpc":"2.0","result":{"status":200,"status_text":"OK","exception":false}}"#)
             let query = try await stage.client.send(.GET, "/v1/test/test?a=1")
             #expect(query.status == 200)
+            // It has no parameters, whatever comes with it.
+            for body in [#"["x"]"#, "[5]", "nonsense"] {
+                let reply = try await stage.client.send(.GET, "/v1/test/test", body: Array(body.utf8))
+                #expect(reply.status == 200 && reply.text == stable.text, "\(body): \(reply.text)")
+            }
             for path in ["session/signout", "session/signin", "profile/delete-sessions"] {
                 let volatile = try await stage.client.send(.GET, "/v1/\(path)")
                 #expect(volatile.status == 405)
