@@ -118,8 +118,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func closeAfterEnd(_ context: ChannelHandlerContext) {
         switch (end, intake.state) {
         case (.malformed, .idle), (.malformed, .collecting):
-            let answer = ByteBuffer(
-                staticString: "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            let request = intake.request ?? .unreadable()
+            let reply = api.reply(.failure(.malformedRequest), request)
+            let answer = reply.serialized(for: request, closing: true, cors: api.cors)
             context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         default:
             break

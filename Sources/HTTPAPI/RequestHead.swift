@@ -34,6 +34,14 @@ final class RequestHead: Sendable {
     let webSocket: WebSocketRequest?
     /// The header as it came, for /metrics only: elsewhere nobody needs it.
     let metricsAuthorization: String?
+    private let isMalformed: Bool
+    private let hasUnknownCoding: Bool
+
+    /// What RFC 9112 wants such a request refused with, whatever it asks for.
+    var fault: CallError? {
+        if hasUnknownCoding { return .refused(501, "Transfer coding is not implemented") }
+        return isMalformed ? .malformedRequest : nil
+    }
 
     /// One pass over the headers; the name's length spares most comparisons.
     init(_ head: HTTPRequestHead) {
@@ -45,22 +53,31 @@ final class RequestHead: Sendable {
         var userAgent: String?
         var origin: String?
         var forwardedFor: [String] = []
-        for (name, value) in head.headers {
+        var (hosts, authorizations, codings) = (0, 0, 0)
+        var isChunked = true
+        for (name, field) in head.headers {
+            let value = field.withoutOuterBlanks
             func isNamed(_ other: StaticString) -> Bool { name.hasSameASCII(as: other) }
             switch name.utf8.count {
+            case 4 where isNamed("host"): hosts += 1
             case 6 where isNamed("origin"): origin = value
             case 7 where isNamed("upgrade"): asksForUpgrade = true
             case 6 where isNamed("expect"): expectsContinue = value.hasSameASCII(as: "100-continue")
             case 10 where isNamed("user-agent"): userAgent = value
             case 12 where isNamed("content-type"): contentType = Self.contentType(value)
             case 12 where isNamed("x-request-id"): if RequestID.isAcceptable(value) { requestID = value }
-            case 13 where isNamed("authorization"): credential = Self.credential(value)
+            case 13 where isNamed("authorization"):
+                credential = Self.credential(value)
+                authorizations += 1
             case 13 where isNamed("api-call-void"): isVoid = value.hasSameASCII(as: "true")
             case 14 where isNamed("content-length"): contentLength = Int(value)
             case 15 where isNamed("x-forwarded-for"):
                 // The last ones count: a proxy appends.
                 if forwardedFor.count == 32 { forwardedFor.removeFirst() }
                 forwardedFor.append(value)
+            case 17 where isNamed("transfer-encoding"):
+                isChunked = value.hasSameASCII(as: "chunked")
+                codings += 1
             case 29 where isNamed("access-control-request-method"): asksForMethod = true
             default: break
             }
@@ -68,8 +85,9 @@ final class RequestHead: Sendable {
         method = head.method
         // An upgrade that we do not take and CONNECT end NIO's decoding; for HTTP/1.0 a close marks the end of the answer.
         isKeepAlive = head.isKeepAlive && head.version == .http1_1 && !asksForUpgrade && head.method != .CONNECT
-        path = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(head.uri[..<$0]) } ?? head.uri
-        metricsAuthorization = path == "/metrics" ? head.headers.first(name: "authorization") : nil
+        path = Self.path(head.uri)
+        metricsAuthorization =
+            path == "/metrics" ? head.headers.first(name: "authorization")?.withoutOuterBlanks : nil
         webSocket = asksForUpgrade && path == "/" ? WebSocketRequest(head) : nil
         // What the WebSocket protocol has for it: browsers cannot set the header.
         if let token = webSocket?.token { credential = Self.credential(token: token, after: 0) }
@@ -83,6 +101,21 @@ final class RequestHead: Sendable {
         self.origin = origin
         isPreflight = asksForMethod && head.method == .OPTIONS
         self.forwardedFor = forwardedFor
+        isMalformed = hosts > 1 || authorizations > 1 || (hosts == 0 && head.version == .http1_1)
+        hasUnknownCoding = codings > 1 || !isChunked
+    }
+
+    /// Of a request whose head could not be read.
+    static func unreadable() -> RequestHead { RequestHead(HTTPRequestHead(version: .http1_0, method: .GET, uri: "")) }
+
+    /// Without scheme and authority, which a client may send as if to a proxy, and without the query.
+    private static func path(_ target: String) -> String {
+        let end = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let isAbsolute = target.hasASCIIPrefix("http://") || target.hasASCIIPrefix("https://")
+        guard isAbsolute else { return end.map { String(target[..<$0]) } ?? target }
+        let parts = target[..<(end ?? target.endIndex)].split(
+            separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count == 4 ? "/\(parts[3])" : "/"
     }
 
     private static func contentType(_ value: String) -> ContentType {
@@ -97,8 +130,9 @@ final class RequestHead: Sendable {
 
     private static func credential(_ value: String) -> Credential {
         let scheme: StaticString = "bearer "
-        guard value.utf8.count > scheme.utf8CodeUnitCount, value.hasASCIIPrefix(scheme) else { return .malformed }
-        return Self.credential(token: value, after: scheme.utf8CodeUnitCount)
+        guard value.hasASCIIPrefix(scheme) else { return .malformed }
+        let blanks = value.utf8.dropFirst(scheme.utf8CodeUnitCount).prefix { $0 == UInt8(ascii: " ") }.count
+        return Self.credential(token: value, after: scheme.utf8CodeUnitCount + blanks)
     }
 
     private static func credential(token text: String, after prefix: Int) -> Credential {
@@ -112,6 +146,16 @@ final class RequestHead: Sendable {
 }
 
 extension String {
+    /// A header's value without the blanks around it, which are no part of it (RFC 9112, 5.1). Where there are none the
+    /// string is its own.
+    var withoutOuterBlanks: String {
+        func isBlank(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard isBlank(utf8.last) || isBlank(utf8.first) else { return self }
+        let start = utf8.drop(while: isBlank)
+        let end = start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex
+        return String(self[start.startIndex..<end])
+    }
+
     /// ASCII letters compared without case; `other` in lower case.
     func hasSameASCII(as other: StaticString) -> Bool {
         utf8.count == other.utf8CodeUnitCount && hasASCIIPrefix(other)

@@ -17,9 +17,10 @@ struct WebSocketRequest: Sendable {
     init?(_ head: HTTPRequestHead) {
         func list(_ name: String) -> [String] { head.headers[canonicalForm: name].map(String.init) }
         guard list("upgrade").contains(where: { $0.hasSameASCII(as: "websocket") }) else { return nil }
-        version = head.headers.first(name: "sec-websocket-version")
-        key = head.headers.first(name: "sec-websocket-key")
-        host = head.headers.first(name: "host")
+        func first(_ name: String) -> String? { head.headers.first(name: name)?.withoutOuterBlanks }
+        version = first("sec-websocket-version")
+        key = first("sec-websocket-key")
+        host = first("host")
         subprotocols = list("sec-websocket-protocol")
         asksForUpgrade =
             head.version == .http1_1 && list("connection").contains { $0.hasSameASCII(as: "upgrade") }
@@ -55,7 +56,7 @@ struct WebSocketRequest: Sendable {
     }
 
     /// The answer that makes it one.
-    func acceptance(on channel: any Channel) -> EventLoopFuture<ByteBuffer> {
+    func acceptance(on channel: any Channel, requestID: String) -> EventLoopFuture<ByteBuffer> {
         let upgrader = NIOWebSocketServerUpgrader(
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() })
@@ -68,7 +69,8 @@ struct WebSocketRequest: Sendable {
             var answer = ByteBuffer(string: "HTTP/1.1 101 Switching Protocols\r\n")
             for (name, value) in headers { answer.writeHeader(name.lowercased(), value) }
             answer.writeHeader("sec-websocket-protocol", Self.subprotocol)
-            answer.writeStaticString("\r\n")
+            answer.writeHeader("x-request-id", requestID)
+            answer.writeStaticString("cache-control: no-store\r\nx-content-type-options: nosniff\r\n\r\n")
             return answer
         }
     }

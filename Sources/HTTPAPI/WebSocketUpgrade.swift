@@ -28,7 +28,7 @@ struct WebSocketUpgrade {
     private func accept(_ owner: Subscribers.Owner?, _ handler: RequestHandler, _ context: ChannelHandlerContext) {
         guard handler.mayUpgrade(context) else { return handler.close(context) }
         let place = NIOLoopBound((handler, context), eventLoop: context.eventLoop)
-        request.acceptance(on: context.channel).assumeIsolated().whenComplete { result in
+        request.acceptance(on: context.channel, requestID: caller.requestID).assumeIsolated().whenComplete { result in
             let (handler, context) = place.value
             guard case .success(let answer) = result else { return handler.close(context) }
             handler.leave(with: answer, context)

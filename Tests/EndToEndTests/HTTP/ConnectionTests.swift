@@ -41,7 +41,7 @@ struct ConnectionTests {
                 // The node sleeps until all is there: it meets them in one read.
                 kill(stage.node.processIdentifier, SIGSTOP)
                 async let isSent: Void = connection.send(
-                    Self.call("first") + String(repeating: "GET /n HTTP/1.1\r\n\r\n", count: 20_000))
+                    Self.call("first") + String(repeating: "GET /n HTTP/1.1\r\nhost: a\r\n\r\n", count: 20_000))
                 try await Task.sleep(for: .milliseconds(200))
                 kill(stage.node.processIdentifier, SIGCONT)
                 try await isSent
@@ -160,7 +160,9 @@ struct ConnectionTests {
                 try await RawConnection.with(stage.node) { connection in
                     try await connection.send(text)
                     #expect(await connection.isClosedByPeer(), "\(text.debugDescription)")
-                    #expect(await connection.answers(1).first?.status == 400, "\(text.debugDescription)")
+                    let answer = await connection.answers(1).first
+                    #expect(answer?.status == 400, "\(text.debugDescription)")
+                    try Self.expectTheUsual(answer)
                 }
             }
             // Behind a good request: that one is answered first.
@@ -170,6 +172,103 @@ struct ConnectionTests {
                 #expect(await connection.answers(1).first.flatMap(Self.data) == "good")
             }
             #expect(try await stage.client.call("test/test", ["alive"]).data == "alive")
+        }
+    }
+
+    /// What every answer has: the contract's headers, and a refusal its envelope.
+    private static func expectTheUsual(_ answer: RawConnection.Answer?) throws {
+        let answer = try #require(answer)
+        #expect(answer.headers["cache-control"] == "no-store")
+        #expect(answer.headers["x-content-type-options"] == "nosniff")
+        #expect(answer.headers["connection"] == "close")
+        let error = try JSON(parsing: answer.body)["error"]
+        #expect(error?["code"] == .integer(Int64(answer.status)))
+        let id = try #require(answer.headers["x-request-id"])
+        #expect(error?["data"]?["request_id"] == .string(id))
+    }
+
+    @Test func headsThatRFC9112WantsRefused() async throws {
+        try await Stage.with(sql: Fixtures.sql) { stage in
+            let chunked = "5\r\n[\"x\"]\r\n0\r\n\r\n"
+            let cases: [(status: Int, headers: String, body: String)] = [
+                (400, "content-length: 5\r\n", #"["x"]"#),
+                (400, "host: a\r\nhost: a\r\ncontent-length: 5\r\n", #"["x"]"#),
+                (400, "host: a\r\nhost: b\r\ncontent-length: 5\r\n", #"["x"]"#),
+                (
+                    400, "host: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\ncontent-length: 5\r\n",
+                    #"["x"]"#
+                ),
+                (501, "host: a\r\ntransfer-encoding: gzip, chunked\r\n", chunked),
+                (501, "host: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", chunked),
+            ]
+            for (status, headers, body) in cases {
+                try await RawConnection.with(stage.node) { connection in
+                    try await connection.send("POST /v1/fixture/write HTTP/1.1\r\n\(headers)\r\n\(body)")
+                    #expect(await connection.isClosedByPeer(), "\(headers)")
+                    let answers = await connection.answers(1)
+                    #expect(answers.map(\.status) == [status], "\(headers)")
+                    try Self.expectTheUsual(answers.first)
+                }
+            }
+            for coding in ["gzip", "chunked, gzip", "identity"] {
+                try await RawConnection.with(stage.node) { connection in
+                    try await connection.send(
+                        "POST /v1/fixture/write HTTP/1.1\r\nhost: a\r\ntransfer-encoding: \(coding)\r\n\r\n\(chunked)")
+                    #expect(await connection.isClosedByPeer(), "\(coding)")
+                    #expect([400, 501].contains(await connection.answers(1).first?.status), "\(coding)")
+                }
+            }
+            #expect(try stage.database.scalar("select count(*) from gatehouse.fixture_notes") == "0")
+            // What is only unusual is served.
+            for text in [
+                "GET /health/live HTTP/1.0\r\n\r\n", "GET /health/live HTTP/1.1\r\nhost:\r\n\r\n",
+                "GET http://a/health/live HTTP/1.1\r\nhost: a\r\n\r\n",
+                "GET HTTPS://a:8443/health/live?x=http://b/ HTTP/1.1\r\nhost: a\r\n\r\n",
+            ] {
+                try await RawConnection.with(stage.node) { connection in
+                    try await connection.send(text)
+                    #expect(await connection.answers(1).first?.status == 200, "\(text)")
+                }
+            }
+            for (target, status) in [("http://a", 405), ("http://a?x=/v1/test/test", 405), ("http://a/none", 404)] {
+                try await RawConnection.with(stage.node) { connection in
+                    try await connection.send("GET \(target) HTTP/1.1\r\nhost: a\r\n\r\n")
+                    #expect(await connection.answers(1).first?.status == status, "\(target)")
+                }
+            }
+        }
+    }
+
+    @Test func blanksAroundAHeaderAreNoPartOfIt() async throws {
+        let environment = ["GATEHOUSE_CORS_ORIGINS": "https://app.example", "GATEHOUSE_TRUSTED_PROXIES": "127.0.0.1"]
+        try await Stage.with(environment: environment, sql: Fixtures.sql) { stage in
+            let session = try stage.database.makeSession(of: "1")
+            func answer(_ path: String, _ headers: String, _ body: String = "") async throws -> RawConnection.Answer {
+                try await RawConnection.with(stage.node) { connection in
+                    try await connection.send(
+                        "POST \(path) HTTP/1.1\r\nhost: a \t\r\ncontent-length: \(body.utf8.count) \r\n"
+                            + "\(headers)\r\n\(body)")
+                    return try #require(await connection.answers(1).first)
+                }
+            }
+            for bearer in ["Bearer \(session) \t", "  Bearer   \(session)", "\tbearer \(session)\t"] {
+                let reply = try await answer("/v1/profile/read", "authorization:\(bearer)\r\n")
+                #expect(reply.status == 200, "\(bearer)")
+            }
+            for bearer in ["Bearer", "Bearer ", "Bearer\t\(session)", "Bearer \(session) x", "Bearer\(session)"] {
+                let reply = try await answer("/v1/profile/read", "authorization: \(bearer)\r\n")
+                #expect(reply.status == 401, "\(bearer)")
+            }
+            let usual = try await answer(
+                "/v1/test/test",
+                "x-request-id:\tabc \t \r\norigin: https://app.example \r\ncontent-type: application/json\t\r\n", "[1]")
+            #expect(usual.status == 200)
+            #expect(usual.headers["x-request-id"] == "abc")
+            #expect(usual.headers["access-control-allow-origin"] == "https://app.example")
+            let packed = try await answer("/v1/test/test", "content-type: application/msgpack \r\n")
+            #expect(packed.headers["content-type"] == "application/msgpack")
+            let void = try await answer("/v1/test/test", "api-call-void: true \r\n", "[1]")
+            #expect(void.status == 200 && void.body.isEmpty)
         }
     }
 

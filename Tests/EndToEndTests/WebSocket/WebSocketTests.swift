@@ -13,6 +13,8 @@ struct WebSocketTests {
                 // The key and its answer of RFC 6455, 1.3.
                 #expect(socket.head.contains("sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"))
                 #expect(socket.head.contains("sec-websocket-protocol: jsonrpc_2.0\r\n"))
+                #expect(socket.head.contains("cache-control: no-store\r\nx-content-type-options: nosniff\r\n"))
+                #expect(socket.head.contains("\r\nx-request-id: "))
                 try await socket.call("1", "/v1/session/signin")
                 #expect(await socket.next()?.json["error"]?["code"] == 401)
             }
