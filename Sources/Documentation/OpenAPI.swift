@@ -36,8 +36,8 @@ package struct OpenAPI {
     private static let introduction = """
         A call is a POST with the JSON array of the method's parameters; optional ones at the end may be left out, or be \
         null. A method that changes nothing answers GET as well, without parameters. With the header \
-        `API-Call-Void: true` a call is accepted with 200 and no body, and executed afterwards. `POST /` takes JSON-RPC \
-        2.0. With `application/msgpack` in place of `application/json` call and reply are MessagePack. Every \
+        `API-Call-Void: true` a call is accepted with 200 and no body, and executed afterwards; `POST /` and uploads by \
+        multipart/form-data take no notice of it. `POST /` takes JSON-RPC 2.0. With `application/msgpack` in place of `application/json` call and reply are MessagePack. Every \
         reply bears `X-Request-Id`, which is the request's own where it came with one.
         """
 
