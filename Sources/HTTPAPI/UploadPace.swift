@@ -5,7 +5,7 @@ package struct UploadPace: Sendable {
     /// What an upload may take however little has come: as long as any other request.
     private static let grace = TimeAmount.seconds(60)
     /// Every so many bytes that have come are worth one second more.
-    private static let bytesPerSecond: Int64 = 64 << 10
+    private static let bytesPerSecond: Int64 = 16 << 10
     /// Nothing for so long ends it whatever came before.
     private static let silence = TimeAmount.seconds(60)
 
