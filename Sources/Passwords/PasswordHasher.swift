@@ -92,7 +92,7 @@ package final class PasswordHasher: Sendable {
 
     /// What a stored hash may ask for, as `PasswordParameters.work`: four times what new ones cost, and at least this. Whoever
     /// can write a hash cannot make its sign-ins cost the node what it likes.
-    private static let leastWorkLimit: UInt64 = 256 << 10
+    private static let leastWorkLimit: UInt64 = 3 * 65_536
 
     /// A stored hash's challenge.
     func challenge(parsing text: String) throws(PasswordError) -> PasswordChallenge {

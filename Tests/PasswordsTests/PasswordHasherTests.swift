@@ -97,7 +97,7 @@ let cheap = PasswordParameters(memoryKiB: 64, iterations: 1, parallelism: 1)
 
     /// Memory and passes are within their bounds: what they make together is not.
     @Test(arguments: [
-        ("m=1048576,t=1,p=1", nil), ("m=65536,t=20,p=1", nil), ("m=262145,t=1,p=1", nil),
+        ("m=1048576,t=1,p=1", nil), ("m=65536,t=20,p=1", nil), ("m=196609,t=1,p=1", nil),
         ("m=1048576,t=1,p=1", PasswordParameters(memoryKiB: 65_536, iterations: 3, parallelism: 1)),
     ])
     func refusesWhatCostsTooMuch(parameters: String, own: PasswordParameters?) async throws {
@@ -108,8 +108,8 @@ let cheap = PasswordParameters(memoryKiB: 64, iterations: 1, parallelism: 1)
     }
 
     @Test(arguments: [
-        ("m=65536,t=3,p=4", nil), ("m=47104,t=1,p=1", nil), ("m=262144,t=1,p=1", nil),
-        ("m=65536,t=12,p=1", PasswordParameters(memoryKiB: 65_536, iterations: 3, parallelism: 1)),
+        ("m=65536,t=3,p=4", nil), ("m=47104,t=1,p=1", nil), ("m=196608,t=1,p=1", nil),
+        ("m=70000,t=4,p=1", PasswordParameters(memoryKiB: 70_000, iterations: 1, parallelism: 1)),
     ])
     func admitsWhatOthersUse(parameters: String, own: PasswordParameters?) async throws {
         let hasher = try PasswordHasher(parameters: own ?? PasswordParameters(), threads: 1)
