@@ -34,14 +34,8 @@ final class RequestHead: Sendable {
     let webSocket: WebSocketRequest?
     /// The header as it came, for /metrics only: elsewhere nobody needs it.
     let metricsAuthorization: String?
-    private let isMalformed: Bool
-    private let hasUnknownCoding: Bool
-
-    /// What RFC 9112 wants such a request refused with, whatever it asks for.
-    var fault: CallError? {
-        if hasUnknownCoding { return .refused(501, "Transfer coding is not implemented") }
-        return isMalformed ? .malformedRequest : nil
-    }
+    /// Whether others might read it differently: refused, whatever it asks for (RFC 9112, 3.2 and 6.1).
+    let isMalformed: Bool
 
     /// One pass over the headers; the name's length spares most comparisons.
     init(_ head: HTTPRequestHead) {
@@ -101,8 +95,8 @@ final class RequestHead: Sendable {
         self.origin = origin
         isPreflight = asksForMethod && head.method == .OPTIONS
         self.forwardedFor = forwardedFor
-        isMalformed = hosts > 1 || authorizations > 1 || (hosts == 0 && head.version == .http1_1)
-        hasUnknownCoding = codings > 1 || !isChunked
+        isMalformed =
+            hosts > 1 || (hosts == 0 && head.version == .http1_1) || authorizations > 1 || codings > 1 || !isChunked
     }
 
     /// Of a request whose head could not be read.

@@ -89,8 +89,8 @@ struct RequestIntake {
         started = .now()
         let request = RequestHead(head)
         self.request = request
-        isLast = isLast || !request.isKeepAlive || request.fault != nil
-        if let fault = request.fault { return answerEarly(api.reply(.failure(fault), request)) }
+        isLast = isLast || !request.isKeepAlive || request.isMalformed
+        if request.isMalformed { return answerEarly(api.reply(.failure(.malformedRequest), request)) }
         let target: Target
         switch api.route(request) {
         case .reply(let reply): return answerEarly(reply)

@@ -190,32 +190,25 @@ struct ConnectionTests {
     @Test func headsThatRFC9112WantsRefused() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in
             let chunked = "5\r\n[\"x\"]\r\n0\r\n\r\n"
-            let cases: [(status: Int, headers: String, body: String)] = [
-                (400, "content-length: 5\r\n", #"["x"]"#),
-                (400, "host: a\r\nhost: a\r\ncontent-length: 5\r\n", #"["x"]"#),
-                (400, "host: a\r\nhost: b\r\ncontent-length: 5\r\n", #"["x"]"#),
-                (
-                    400, "host: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\ncontent-length: 5\r\n",
-                    #"["x"]"#
-                ),
-                (501, "host: a\r\ntransfer-encoding: gzip, chunked\r\n", chunked),
-                (501, "host: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", chunked),
+            let whole = #"["x"]"#
+            let cases = [
+                ("content-length: 5\r\n", whole), ("host: a\r\nhost: a\r\ncontent-length: 5\r\n", whole),
+                ("host: a\r\nhost: b\r\ncontent-length: 5\r\n", whole),
+                ("host: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\ncontent-length: 5\r\n", whole),
+                ("host: a\r\ntransfer-encoding: gzip, chunked\r\n", chunked),
+                ("host: a\r\ntransfer-encoding: chunked, chunked\r\n", chunked),
+                ("host: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", chunked),
+                ("host: a\r\ntransfer-encoding: gzip\r\n", chunked),
+                ("host: a\r\ntransfer-encoding: chunked, gzip\r\n", chunked),
+                ("host: a\r\ntransfer-encoding: identity\r\n", chunked),
             ]
-            for (status, headers, body) in cases {
+            for (headers, body) in cases {
                 try await RawConnection.with(stage.node) { connection in
                     try await connection.send("POST /v1/fixture/write HTTP/1.1\r\n\(headers)\r\n\(body)")
                     #expect(await connection.isClosedByPeer(), "\(headers)")
                     let answers = await connection.answers(1)
-                    #expect(answers.map(\.status) == [status], "\(headers)")
+                    #expect(answers.map(\.status) == [400], "\(headers)")
                     try Self.expectTheUsual(answers.first)
-                }
-            }
-            for coding in ["gzip", "chunked, gzip", "identity"] {
-                try await RawConnection.with(stage.node) { connection in
-                    try await connection.send(
-                        "POST /v1/fixture/write HTTP/1.1\r\nhost: a\r\ntransfer-encoding: \(coding)\r\n\r\n\(chunked)")
-                    #expect(await connection.isClosedByPeer(), "\(coding)")
-                    #expect([400, 501].contains(await connection.answers(1).first?.status), "\(coding)")
                 }
             }
             #expect(try stage.database.scalar("select count(*) from gatehouse.fixture_notes") == "0")
@@ -261,13 +254,14 @@ struct ConnectionTests {
             }
             let usual = try await answer(
                 "/v1/test/test",
-                "x-request-id:\tabc \t \r\norigin: https://app.example \r\ncontent-type: application/json\t\r\n", "[1]")
+                "x-request-id:\tabc \t \r\norigin: https://app.example \r\ncontent-type: application/json\t\r\n",
+                #"["x"]"#)
             #expect(usual.status == 200)
             #expect(usual.headers["x-request-id"] == "abc")
             #expect(usual.headers["access-control-allow-origin"] == "https://app.example")
             let packed = try await answer("/v1/test/test", "content-type: application/msgpack \r\n")
             #expect(packed.headers["content-type"] == "application/msgpack")
-            let void = try await answer("/v1/test/test", "api-call-void: true \r\n", "[1]")
+            let void = try await answer("/v1/test/test", "api-call-void: true \r\n", #"["x"]"#)
             #expect(void.status == 200 && void.body.isEmpty)
         }
     }
