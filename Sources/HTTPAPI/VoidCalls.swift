@@ -77,7 +77,7 @@ package final class VoidCalls: Service {
             let call = entry.call
             _ = calls.refuse(call.method, call.credential, call.requestID, since: call.started, .busy)
             budget.giveBack(entry.size)
-            warn(of: call)
+            warn("void call was not executed", call)
             count += 1
         }
         guard count > 0 else { return }
@@ -87,7 +87,9 @@ package final class VoidCalls: Service {
     private func perform(_ entry: Entry) async {
         let outcome = await calls.perform(entry.call)
         budget.giveBack(entry.size)
-        guard outcome.status != 503 else { return warn(of: entry.call) }
+        guard outcome.status != 503 else {
+            return warn("void call ended with 503: it may not have been executed", entry.call)
+        }
         calls.logger.debug(
             "void call",
             metadata: [
@@ -97,8 +99,7 @@ package final class VoidCalls: Service {
     }
 
     /// Its caller was told that it would be executed.
-    private func warn(of call: Call) {
-        calls.logger.warning(
-            "void call was not executed", metadata: ["method": "\(call.method.id)", "request_id": "\(call.requestID)"])
+    private func warn(_ what: Logger.Message, _ call: Call) {
+        calls.logger.warning(what, metadata: ["method": "\(call.method.id)", "request_id": "\(call.requestID)"])
     }
 }

@@ -96,7 +96,7 @@ final class Lane: @unchecked Sendable {
         guard count > min(configuration.crowdedLimit, configuration.queueLimit) else { return true }
         let now = clock.now
         return crowdedUntil.withLock { crowdedUntil in
-            guard count > configuration.queueLimit || now < crowdedUntil else { return true }
+            guard count > configuration.queueLimit else { return now >= crowdedUntil }
             crowdedUntil = now + configuration.crowdedTime
             return false
         }

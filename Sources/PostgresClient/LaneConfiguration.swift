@@ -9,10 +9,10 @@ package struct LaneConfiguration: Sendable {
     package var groupLimit: Int
     /// How many statements may wait or be on the way; more are refused at once.
     package var queueLimit: Int
-    /// The same once one was refused, and until for `crowdedTime` none had to be: a queue that stays full serves no more of them
-    /// than a short one, each later.
+    /// The same for `crowdedTime` after one had to be refused: a queue that stays full serves no more of them than a short one,
+    /// each later.
     package var crowdedLimit = Int.max
-    package var crowdedTime = Duration.seconds(1)
+    package var crowdedTime = Duration.seconds(10)
     /// How long a statement may wait for its turn.
     package var queueTimeout: Duration
     /// PostgreSQL's statement_timeout.

@@ -5,27 +5,29 @@ as $$
 declare
   v_attempt gatehouse.signin_attempts;
   v_user_id bigint;
+  v_actor gatehouse.caller;
 begin
-  -- The user first, then what is his: in the order of who deletes him.
+  -- The user first, then what is his, in the order of who deletes him; and at once as it will be needed.
   perform from gatehouse.users u
     where u.id = (select a.user_id from gatehouse.signin_attempts a where a.id = attempt)
-    for key share;
+    for no key update;
   delete from gatehouse.signin_attempts a where a.id = attempt returning a.* into v_attempt;
   -- Booked and offered in transactions that have committed: nobody tries a proof and takes the attempt back.
   if v_attempt.created > gatehouse.now() - interval '1 minute'
     and v_attempt.offered_in <> pg_catalog.pg_current_xact_id()
   then
-    -- Compared by digest: the comparison's time tells nothing of the hash. Locked: whoever changes the password or
+    -- Compared by digest: the comparison's time tells nothing of the hash. Locked above: whoever changes the password or
     -- disables the user at this moment either is seen here, or waits and then ends the session that comes of this.
     select u.id into v_user_id
       from gatehouse.users u
       where u.id = v_attempt.user_id and u.enabled
-        and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = v_attempt.proof
-      for no key update;
+        and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = v_attempt.proof;
     if found then
       perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
       if v_attempt.new_hash is not null then
         update gatehouse.users u set password = v_attempt.new_hash where u.id = v_user_id;
+        v_actor.address := v_attempt.address;
+        perform gatehouse.audit(v_actor, 'user.rehash-password', v_user_id);
       end if;
     end if;
   end if;

@@ -10,6 +10,7 @@ import Tokens
 /// stored hash, and parallel tries gain nothing.
 package struct SigninStep: Step {
     private static let begin = Statement("select gate.node_begin_signin($1, $2)", isRepeatable: false)
+    private static let renew = Statement("select gate.node_renew_hash($1)", isRepeatable: false)
     private let hasher: PasswordHasher
 
     package init(hasher: PasswordHasher) {
@@ -25,14 +26,12 @@ package struct SigninStep: Step {
         var arguments = Arguments()
         arguments.append(text: username)
         arguments.append(address: call.address)
-        let (check, proof, newHash) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
+        let (check, proof) = try await calls.withPasswordSlot(of: hasher, for: call) { [arguments] slot in
             let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
             let proof = try await slot.prove(password, challenge: check.challenge)
-            // Brings a hash of older parameters up to date, now that the password is at hand.
-            let isOutdated = hasher.needsRehash(challenge: check.challenge)
-            return (check, proof, isOutdated ? try await slot.hash(password) : nil)
+            return (check, proof)
         }
-        try await calls.offer(proof, newHash: newHash, for: check, of: call)
+        try await calls.offer(proof, for: check, of: call)
         let token = Token.make(.session)
         var call = call
         call.parameters[0] = .null
@@ -46,8 +45,31 @@ package struct SigninStep: Step {
             error.isAboutPassword = true
             throw error
         }
+        if hasher.needsRehash(challenge: check.challenge) {
+            try? await renewHash(of: password, call, arguments, check.challenge, proof, calls)
+        }
         reply.data = reply.data.adding("token", token.text)
         return reply
+    }
+
+    /// Brings a hash of older parameters up to date, now that the password is known to be right: not before, since whoever tries
+    /// passwords would see by the time that the account exists. Failing is no harm: the next sign-in tries again.
+    private func renewHash(
+        of password: String,
+        _ call: Call,
+        _ arguments: Arguments,
+        _ challenge: String,
+        _ proof: String,
+        _ calls: Calls
+    ) async throws {
+        let newHash = try await hasher.hash(password)
+        let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
+        // Another one has renewed it.
+        guard check.challenge == challenge else { return }
+        try await calls.offer(proof, newHash: newHash, for: check, of: call)
+        var attempt = Arguments()
+        attempt.append(literal: check.attempt)
+        _ = try await calls.ask(Self.renew, attempt, for: call)
     }
 }
 

@@ -1,4 +1,4 @@
-select plan(17);
+select plan(18);
 create function pg_temp.hash(cost text, salt text default 'c2FsdHNhbHRzYWx0c2FsdA', hash text default repeat('A', 43)) returns text language sql as $$
   select '$argon2id$v=19$' || cost || '$' || salt || '$' || hash $$;
 select is(gatehouse.check_password_hash(pg_temp.hash(cost)), pg_temp.hash(cost), cost)
@@ -9,4 +9,7 @@ select throws_ok(format('select gatehouse.check_password_hash(%L)', hash), 'GH40
     pg_temp.hash('m=19456,t=999,p=1'), pg_temp.hash('m=19456,t=2'), pg_temp.hash('m=19456,t=2,p=1', hash => repeat('A', 87)), pg_temp.hash('m=19456,t=2,p=1') || '=']) hash;
 update gatehouse.configuration set argon2_memory_kib = 1048576, argon2_iterations = 3;
 select is(gatehouse.check_password_hash(pg_temp.hash('m=1048576,t=12,p=1')), pg_temp.hash('m=1048576,t=12,p=1'), 'four times the configuration');
+select is_empty($$ select oid::regprocedure from pg_proc
+    where pronamespace = 'api_v1'::regnamespace and 'password_hash' = any (proargnames) and strpos(prosrc, 'check_password_hash(password_hash)') = 0 $$,
+  'no method takes a hash without it');
 select * from finish();

@@ -25,10 +25,12 @@ as $$
 #variable_conflict use_variable
 begin
   perform gatehouse.refuse_restricted(caller);
+  -- Before the attempt is finished, which nothing may undo.
+  password_hash := gatehouse.check_password_hash(password_hash);
   if gatehouse.finish_attempt(attempt) is distinct from caller.user_id then
     return gatehouse.refusal(403, 'Current password is wrong');
   end if;
-  update gatehouse.users u set password = gatehouse.check_password_hash(password_hash) where u.id = caller.user_id;
+  update gatehouse.users u set password = password_hash where u.id = caller.user_id;
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
   perform gatehouse.audit(caller, 'user.set-password', caller.user_id);
   perform gatehouse.notify_by_mail('password-changed', caller.user_id);

@@ -96,9 +96,6 @@ begin
     v_actor.username := caller.username;
     v_actor.token_kind := 'session';
     perform gatehouse.audit(v_actor, 'session.signin', v_user_id);
-    if v_attempt.new_hash is not null then
-      perform gatehouse.audit(v_actor, 'user.rehash-password', v_user_id);
-    end if;
   end if;
   v_reply.data := pg_catalog.json_build_object('auth', gatehouse.auth_json(caller), 'settings', '{}'::json);
   return v_reply;
