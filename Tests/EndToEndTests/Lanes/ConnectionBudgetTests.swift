@@ -22,7 +22,7 @@ import Testing
             let stated = try "\(Self.stated)"
             #expect(try await eventually { try stage.database.scalar(sql, as: "postgres") == stated })
             let tally = try await Load.with(ports: [stage.node.port], connections: 64) { load in
-                #expect(await eventually { load.soFar.answered > 2000 })
+                #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 2000 })
             }
             #expect(tally.statuses.keys.sorted() == [200])
             // Neither more nor fewer after work and upkeep, which looks twice a second.

@@ -98,7 +98,7 @@ struct MailFlowTests {
             let tally = try await Load.with(
                 ports: [stage.node.port], method: "api-tokens/create", parameters: ["more"], token: session
             ) { load in
-                await eventually { load.soFar.answered > 20 }
+                await eventually(within: .seconds(60)) { load.soFar.answered > 20 }
                 let reply = try await stage.client.call(
                     "session/set-password-by-token", [.string(token), "victims staple 8"])
                 #expect(reply.status == 200)

@@ -49,7 +49,7 @@ import Testing
                 try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
                     let tally = try await Load.with(ports: [node.port], method: "app/greet", parameters: ["you"]) {
                         load in
-                        #expect(await eventually { load.soFar.answered > 100 })
+                        #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 100 })
                         for round in 1...3 {
                             try application.edit("api/v1/app/greet.sql") {
                                 $0.replacing(/'Hel+o*[0-9]*, '/, with: "'Hello\(round), '")
@@ -70,7 +70,7 @@ import Testing
                             }
                         }
                         let count = load.soFar.answered
-                        #expect(await eventually { load.soFar.answered > count + 100 })
+                        #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 100 })
                     }
                     #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
                     #expect(tally.unanswered == 0 && tally.broken == 0)

@@ -114,7 +114,7 @@ extension Measurements {
                     let tally = try await Load.with(ports: [node.port]) { load in
                         for _ in 1...8 {
                             let count = load.soFar.answered
-                            #expect(await eventually { load.soFar.answered > count + 200 })
+                            #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 200 })
                             let ended = try database.scalar(
                                 """
                                 select count(pg_terminate_backend(pid)) from pg_stat_activity
@@ -123,7 +123,7 @@ extension Measurements {
                             #expect(Int(ended ?? "") ?? 0 > 1)
                         }
                         let count = load.soFar.answered
-                        #expect(await eventually { load.soFar.answered > count + 200 })
+                        #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 200 })
                     }
                     #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
                     #expect(tally.unanswered == 0 && tally.broken == 0)

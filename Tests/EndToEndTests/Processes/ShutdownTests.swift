@@ -20,7 +20,7 @@ import Testing
                         })
                     let began = ContinuousClock.now
                     let tally = try await Load.with(ports: [node.port]) { load in
-                        #expect(await eventually { load.soFar.answered > 100 })
+                        #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 100 })
                         kill(node.processIdentifier, SIGTERM)
                         #expect(await eventually(within: .seconds(5)) { (try? await Client(port: node.port)) == nil })
                         #expect(node.isRunning, "it waits for the slow calls")
@@ -44,7 +44,7 @@ import Testing
             try await TestDatabase.with { database in
                 try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
                     let tally = try await Load.with(ports: [node.port], method: "app/count", parameters: []) { load in
-                        #expect(await eventually { load.soFar.answered > 100 })
+                        #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 100 })
                         #expect(node.terminate() == 0)
                         load.use([])
                     }

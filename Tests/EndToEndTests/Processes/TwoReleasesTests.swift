@@ -13,7 +13,7 @@ import Testing
             var nodes = [try await old.start(), try await old.start()]
             defer { for node in nodes { node.terminate() } }
             let tally = try await Load.with(ports: nodes.map(\.port)) { load in
-                #expect(await eventually { load.soFar.answered > 100 })
+                #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 100 })
                 // Up one by one, one of the old back again, then all up.
                 for (index, release) in [(0, next), (1, next), (0, old), (0, next)] {
                     load.use([nodes[1 - index].port])
@@ -21,7 +21,7 @@ import Testing
                     nodes[index] = try await release.start()
                     load.use(nodes.map(\.port))
                     let count = load.soFar.answered
-                    #expect(await eventually { load.soFar.answered > count + 200 })
+                    #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 200 })
                     for node in nodes {
                         let reply = try await node.client { try await $0.call("test/test", ["x"]) }
                         #expect(reply.data == "next x", "the newer SQL stays")
@@ -49,11 +49,11 @@ import Testing
             let tally = try await Load.with(
                 ports: [stage.node.port], method: "profile/read", parameters: [], token: token
             ) { load in
-                #expect(await eventually { load.soFar.answered > 100 })
+                #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 100 })
                 let program = try await Program.gatehouse("migrate", on: stage.database, binary: "gatehouse-next")
                 #expect(program.status == 0, "\(program.error)")
                 let count = load.soFar.answered
-                #expect(await eventually { load.soFar.answered > count + 100 })
+                #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 100 })
             }
             #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
             #expect(try stage.database.scalar("select hash <> '' from gatehouse.trees where name = 'gatehouse'") == "t")

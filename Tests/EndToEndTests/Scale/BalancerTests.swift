@@ -73,10 +73,10 @@ import Testing
         try await Self.with { site in
             try await HAProxy.with(site.nodes) { proxy async throws in
                 let tally = try await Load.with(ports: [proxy.port]) { load in
-                    #expect(await eventually { load.soFar.answered > 500 })
+                    #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 500 })
                     #expect(site.nodes[0].terminate() == 0)
                     let count = load.soFar.answered
-                    #expect(await eventually { load.soFar.answered > count + 500 })
+                    #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 500 })
                 }
                 #expect(tally.statuses.keys.sorted() == [200], "\(tally)")
                 #expect(tally.unanswered == 0 && tally.broken == 0, "\(tally)")
@@ -93,10 +93,10 @@ import Testing
         try await Self.with { site in
             try await HAProxy.with(site.nodes) { proxy async throws in
                 let tally = try await Load.with(ports: [proxy.port]) { load in
-                    #expect(await eventually { load.soFar.answered > 500 })
+                    #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 500 })
                     site.nodes[0].kill()
                     let count = load.soFar.answered
-                    #expect(await eventually { load.soFar.answered > count + 2000 })
+                    #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 2000 })
                 }
                 // Eight connections had one call each on their way.
                 #expect(tally.answered - (tally.statuses[200] ?? 0) + tally.unanswered <= 8, "\(tally)")

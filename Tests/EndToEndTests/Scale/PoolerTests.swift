@@ -30,7 +30,7 @@ import Testing
             let token = try await client.signinAsRoot()
             let tally = try await Load.with(ports: [node.port], method: "profile/read", parameters: [], token: token) {
                 load in
-                #expect(await eventually { load.soFar.answered > 1000 })
+                #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 1000 })
             }
             #expect(tally.statuses.keys.sorted() == [200] && tally.unanswered == 0, "\(tally)")
             let name = "user-\(UUID().uuidString.prefix(8).lowercased())"
