@@ -12,7 +12,7 @@ package struct LaneConfiguration: Sendable {
     /// The same for `crowdedTime` after one had to be refused: a queue that stays full serves no more of them than a short one,
     /// each later.
     package var crowdedLimit = Int.max
-    package var crowdedTime = Duration.seconds(10)
+    package var crowdedTime = Duration.seconds(5)
     /// How long a statement may wait for its turn.
     package var queueTimeout: Duration
     /// PostgreSQL's statement_timeout.
