@@ -3,9 +3,7 @@ create or replace function gatehouse.callers(token_hashes bytea[], addresses ine
 as $$
 #variable_conflict use_variable
 begin
-  if gatehouse.is_stale_transaction() then
-    perform gatehouse.refuse_stale_transaction();
-  end if;
+  perform gatehouse.refuse_stale_transaction();
   return array(
     select case l.token_kind when 'api' then gatehouse.restrict_to_token(made.caller) else made.caller end
       from rows from (pg_catalog.unnest(token_hashes), pg_catalog.unnest(addresses))

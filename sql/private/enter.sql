@@ -5,9 +5,7 @@ as $$
 declare
   v_caller gatehouse.caller;
 begin
-  if gatehouse.is_stale_transaction() then
-    perform gatehouse.refuse_stale_transaction();
-  end if;
+  perform gatehouse.refuse_stale_transaction();
   if token_hash is not null then
     select l.user_id, l.username, l.is_root, l.token_id, l.token_kind, l.permissions, l.is_restricted, address
       into v_caller

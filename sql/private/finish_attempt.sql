@@ -5,7 +5,6 @@ as $$
 declare
   v_attempt gatehouse.signin_attempts;
   v_user_id bigint;
-  v_actor gatehouse.caller;
 begin
   -- The user first, then what is his, in the order of who deletes him; and at once as it will be needed.
   perform from gatehouse.users u
@@ -24,11 +23,6 @@ begin
         and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = v_attempt.proof;
     if found then
       perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
-      if v_attempt.new_hash is not null then
-        update gatehouse.users u set password = v_attempt.new_hash where u.id = v_user_id;
-        v_actor.address := v_attempt.address;
-        perform gatehouse.audit(v_actor, 'user.rehash-password', v_user_id);
-      end if;
     end if;
   end if;
   return v_user_id;
@@ -36,4 +30,4 @@ end
 $$;
 
 comment on function gatehouse.finish_attempt(uuid) is
-  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. A new hash that came with the right proof is his from now on. The caller must not raise afterwards: that would give the attempt back.';
+  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. The caller must not raise afterwards: that would give the attempt back.';

@@ -2,11 +2,13 @@ create or replace function gatehouse.refuse_stale_transaction() returns void
   language plpgsql volatile
 as $$
 begin
-  if gatehouse.is_stale_transaction() then
+  if pg_catalog.clock_timestamp() > pg_catalog.now() + interval '1 minute'
+    or pg_catalog.current_setting('transaction_isolation') <> 'read committed'
+  then
     raise exception 'Gates take READ COMMITTED transactions of at most a minute' using errcode = 'GH503';
   end if;
 end
 $$;
 
 comment on function gatehouse.refuse_stale_transaction() is
-  'GH503 in a transaction that may see what is no more: see gatehouse.is_stale_transaction. For gates; gatehouse.enter and gatehouse.callers ask for those of methods.';
+  'GH503 in a transaction that may see what is no more, a token that was revoked or that expired since it began: one that is older than a minute, or whose isolation level is any but READ COMMITTED. Each gate asks; those of methods by gatehouse.enter and gatehouse.callers.';

@@ -10,7 +10,7 @@ struct PasswordCheck: Sendable {
     /// Parameters and salt of the stored hash; for an unknown account, ones made up by the database.
     let challenge: String
 
-    static let offer = Statement("select gate.node_offer_proof($1, $2, $3)", isRepeatable: false)
+    static let offer = Statement("select gate.node_offer_proof($1, $2)", isRepeatable: false)
 }
 
 extension Calls {
@@ -35,18 +35,11 @@ extension Calls {
         return PasswordCheck(attempt: attempt, challenge: challenge)
     }
 
-    /// Ties the proof to the attempt, in a transaction of its own; the method's statement then tells what came of it. Where the
-    /// proof is right, `newHash` takes the place of the stored hash.
-    func offer(
-        _ proof: String,
-        newHash: String? = nil,
-        for check: PasswordCheck,
-        of call: Call
-    ) async throws(CallError) {
+    /// Ties the proof to the attempt, in a transaction of its own; the method's statement then tells what came of it.
+    func offer(_ proof: String, for check: PasswordCheck, of call: Call) async throws(CallError) {
         var arguments = Arguments()
         arguments.append(literal: check.attempt)
         arguments.append(text: proof)
-        if let newHash { arguments.append(text: newHash) } else { arguments.appendNull() }
         try await ask(PasswordCheck.offer, arguments, for: call)
     }
 

@@ -10,7 +10,7 @@ import Tokens
 /// stored hash, and parallel tries gain nothing.
 package struct SigninStep: Step {
     private static let begin = Statement("select gate.node_begin_signin($1, $2)", isRepeatable: false)
-    private static let renew = Statement("select gate.node_renew_hash($1)", isRepeatable: false)
+    private static let renew = Statement("select gate.node_renew_hash($1, $2)", isRepeatable: false)
     private let hasher: PasswordHasher
 
     package init(hasher: PasswordHasher) {
@@ -66,10 +66,11 @@ package struct SigninStep: Step {
         let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
         // Another one has renewed it.
         guard check.challenge == challenge else { return }
-        try await calls.offer(proof, newHash: newHash, for: check, of: call)
-        var attempt = Arguments()
-        attempt.append(literal: check.attempt)
-        _ = try await calls.ask(Self.renew, attempt, for: call)
+        try await calls.offer(proof, for: check, of: call)
+        var renewal = Arguments()
+        renewal.append(literal: check.attempt)
+        renewal.append(text: newHash)
+        try await calls.ask(Self.renew, renewal, for: call)
     }
 }
 

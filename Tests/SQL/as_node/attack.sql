@@ -1,7 +1,7 @@
 -- Somebody got hold of the node's login. Whatever he tries, he acts for nobody without that user's token.
 \set state 42501
 \set passed false
-\echo 1..91
+\echo 1..87
 
 \set what 'it is the login of the node'
 select session_user = 'gatehouse_node' and current_user = session_user as passed \gset
@@ -336,28 +336,6 @@ select (gate.session_signin(null, null, null, null, (gate.node_begin_signin('roo
 \set what 'an attempt that was never made is not signed in'
 select (gate.session_signin(null, '192.0.2.9', null, null, gen_random_uuid(), null, null)).status = 401 as passed \gset
 \ir ../support/passed.psql
-
--- An old picture of the data, in which a token that was revoked is still good
-
-set default_transaction_isolation = 'repeatable read';
-\set state GH503
-\set what 'a method in REPEATABLE READ'
-select gate.test_test(null, null, 'x');
-\ir ../support/refused.psql
-\set state GH503
-\set what 'a batch of methods in REPEATABLE READ'
-select * from gate.node_batch_test_test(array[null::bytea], array[null::inet], array['x']);
-\ir ../support/refused.psql
-\set state GH503
-\set what 'events in REPEATABLE READ'
-select * from gate.node_read_events('{}', '{}');
-\ir ../support/refused.psql
-set default_transaction_isolation = 'serializable';
-\set state GH503
-\set what 'the user of a token in SERIALIZABLE'
-select gate.node_token_user(sha256('writer-session'));
-\ir ../support/refused.psql
-reset default_transaction_isolation;
 
 -- A refused call has no effect: fixture/write writes, for those with its permission
 

@@ -1,4 +1,4 @@
-select plan(25);
+select plan(20);
 select at('0');
 select member('alice'), member('bob');
 create function pg_temp.begin(login text) returns uuid language sql as $$
@@ -43,21 +43,4 @@ select is(gatehouse.finish_attempt(a.id), null, 'no proof was offered') from a;
 update a set id = pg_temp.begin('alice');
 select offered(a.id, phc('wrong')) from a;
 select is(gatehouse.finish_attempt(offered(a.id, phc('alice-password'))), null, 'the first proof counts') from a;
-
--- With a new hash
-create function pg_temp.offer_new(proof text) returns uuid language plpgsql as $$
-declare
-  v_attempt uuid := pg_temp.begin('alice');
-begin
-  perform gate.node_offer_proof(v_attempt, phc(proof), phc('anew'));
-  update gatehouse.signin_attempts set offered_in = '3' where id = v_attempt;
-  return v_attempt;
-end
-$$;
-create function pg_temp.password() returns text language sql as $$ select password from gatehouse.users where name = 'alice' $$;
-select is(gatehouse.finish_attempt(pg_temp.offer_new('wrong')), null, 'a wrong proof with a new hash');
-select is(pg_temp.password(), phc('alice-password'), '... changes nothing');
-select is(gatehouse.finish_attempt(pg_temp.offer_new('alice-password')), id('alice'), 'the right proof with a new hash');
-select is(pg_temp.password(), phc('anew'), '... which is the user''s now');
-select is(gatehouse.finish_attempt(pg_temp.offer_new('alice-password')), null, 'the old proof proves nothing any more');
 select * from finish();

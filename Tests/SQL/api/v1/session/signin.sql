@@ -1,4 +1,4 @@
-select plan(44);
+select plan(41);
 select at('0');
 select root(), member('alice', 'fly', 'swim'), session('alice'), api_token('alice', 'fly'), member('bob');
 update gatehouse.users set email = 'a@example.com' where name = 'alice';
@@ -38,15 +38,6 @@ select is(pg_temp.refuses(gate.session_signin(hash('alice-session'), null, null,
 select is_empty($$ select from gatehouse.audit_log where user_name = 'alice' and action = 'session.signin-refused' $$, '... of which the audit trail has nothing');
 select is(count(*), 0::bigint, 'no session is made') from gatehouse.tokens where hash = hash('no');
 select is(sum(failures), 4::bigint, 'all four stay booked') from gatehouse.throttles where kind <> 'address';
-
--- A new hash that comes with the proof.
-create temp table renewed as select pg_temp.begin('alice') as attempt;
-select gate.node_offer_proof(attempt, phc('alice-password'), phc('alice-password') || 'A') from renewed;
-update gatehouse.signin_attempts a set offered_in = '3' from renewed r where a.id = r.attempt;
-select is((gate.session_signin(null, '192.0.2.7', null, null, attempt, hash('renewed'), null)).status, null, 'signs in') from renewed;
-select is(password, phc('alice-password') || 'A', '... takes the old one''s place') from gatehouse.users where name = 'alice';
-select results_eq($$ select subject_name, address from gatehouse.audit_log where action = 'user.rehash-password' $$, $$ values ('alice', '192.0.2.7'::inet) $$, '... and is in the audit trail');
-update gatehouse.users set password = phc('alice-password') where name = 'alice';
 
 -- signin_permissions.
 select is(pg_temp.refuses(pg_temp.signin('alice', 'alice-password', 'no', permissions)), '403 Not authorized', permissions || ' does not let in')

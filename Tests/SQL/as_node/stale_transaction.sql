@@ -1,0 +1,24 @@
+-- An old picture of the data, in which a token that was revoked is still good. Old transactions: the EndToEndTests.
+\set state 42501
+\set passed false
+\echo 1..4
+
+set default_transaction_isolation = 'repeatable read';
+\set state GH503
+\set what 'a method in REPEATABLE READ'
+select gate.test_test(null, null, 'x');
+\ir ../support/refused.psql
+\set state GH503
+\set what 'a batch of methods in REPEATABLE READ'
+select * from gate.node_batch_test_test(array[null::bytea], array[null::inet], array['x']);
+\ir ../support/refused.psql
+\set state GH503
+\set what 'events in REPEATABLE READ'
+select * from gate.node_read_events('{}', '{}');
+\ir ../support/refused.psql
+set default_transaction_isolation = 'serializable';
+\set state GH503
+\set what 'the user of a token in SERIALIZABLE'
+select gate.node_token_user(sha256('writer-session'));
+\ir ../support/refused.psql
+reset default_transaction_isolation;
