@@ -37,8 +37,7 @@ final class Lane: @unchecked Sendable {
     private var queue: Deque<Request> = []
     /// What has ended since `deliver`.
     private var ended: [(Request, Result<QueryResult, DatabaseError>)] = []
-    /// Seconds that statements, by id, take that are not quick.
-    private var durations: [Int: Double] = [:]
+    private var grouping: Grouping
     private var scratch = ArgumentPointers()
     private var generator = SystemRandomNumberGenerator()
     /// When the last open connection was lost.
@@ -52,10 +51,6 @@ final class Lane: @unchecked Sendable {
     /// than a busy server takes to accept one.
     private static let patience: Duration = .milliseconds(500)
     private static let saturatedNap: Duration = .milliseconds(100)
-    /// What a group holds at most: statements without a batch, bytes of arguments, expected seconds of PostgreSQL's.
-    private static let pipelineLimit = 16
-    private static let groupBytes = 1_048_576.0
-    private static let groupSeconds = 0.5
     /// A connection that has owed an answer for so long works at something slow: the next one takes over.
     private static let stuckAfter: Duration = .milliseconds(5)
     /// What PostgreSQL has for a statement of a node that stops.
@@ -66,6 +61,7 @@ final class Lane: @unchecked Sendable {
         self.connector = connector
         self.reactor = reactor
         self.logger = logger
+        self.grouping = Grouping(limit: configuration.groupLimit)
         self.crowdedUntil = Mutex(clock.now)
         self.slots = Array(repeating: .connecting, count: configuration.connections)
         self.backoffs = Array(repeating: Backoff(), count: configuration.connections)
@@ -128,7 +124,7 @@ final class Lane: @unchecked Sendable {
 
     /// Sends a group of statements, those of the same kind as one batch. False: the connection is lost.
     private func fill(_ connection: Connection, now: ContinuousClock.Instant) -> Bool {
-        var group = batched(takeGroup(now: now))[...]
+        var group = Grouping.batched(takeGroup(now: now))[...]
         guard let first = group.first else { return true }
         // What is not prepared there yet is parsed, which can fail for all of a group.
         if !connection.knows(first.statement) {
@@ -157,7 +153,7 @@ final class Lane: @unchecked Sendable {
                 finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
                 continue
             }
-            let share = share(of: request)
+            let share = grouping.share(of: request)
             if share > room, !group.isEmpty {
                 queue.prepend(request)
                 break
@@ -166,49 +162,6 @@ final class Lane: @unchecked Sendable {
             room -= share
         }
         return group
-    }
-
-    /// How much of a group a statement takes: all of it what may change something, else by number, size and expected time.
-    private func share(of request: Request) -> Double {
-        guard request.statement.isRepeatable else { return 1 }
-        let limit = request.statement.batch == nil ? Self.pipelineLimit : configuration.groupLimit
-        return max(
-            request.share,
-            1 / Double(min(limit, configuration.groupLimit)),
-            Double(request.arguments.bytes.count) / Self.groupBytes,
-            durations.isEmpty ? 0 : (durations[request.statement.id] ?? 0) / Self.groupSeconds)
-    }
-
-    /// Notes how long one execution of a statement takes, so that groups of what is slow are small.
-    private func note(_ request: Request) {
-        let seconds = request.progress.duration / .seconds(1) / Double(request.count)
-        let id = request.members.first?.statement.id ?? request.statement.id
-        guard let known = durations[id] else {
-            // What is quick needs no note.
-            if seconds > Self.groupSeconds / Double(configuration.groupLimit) { durations[id] = seconds }
-            return
-        }
-        let smoothed = known + (seconds - known) / 8
-        durations[id] = smoothed > Self.groupSeconds / Double(2 * configuration.groupLimit) ? smoothed : nil
-    }
-
-    /// The same with one batch for each statement that occurs more than once.
-    private func batched(_ group: [Request]) -> [Request] {
-        guard group.count > 1 else { return group }
-        var left = group[...]
-        var batched: [Request] = []
-        while let first = left.first {
-            let isAlike = { (other: Request) in other.statement === first.statement && other.members.isEmpty }
-            let same = first.members.isEmpty ? left.filter(isAlike) : []
-            if let batch = first.statement.batch, same.count > 1 {
-                batched.append(Request(batch: batch, of: Array(same)))
-                left = same.count == left.count ? [] : left.filter { !isAlike($0) }[...]
-            } else {
-                batched.append(first)
-                left = left.dropFirst()
-            }
-        }
-        return batched
     }
 
     /// Where the next group goes; nil: it waits. One group at a time: behind another one it would be on its way no sooner, and the longer
@@ -230,7 +183,7 @@ final class Lane: @unchecked Sendable {
         var isStandby = false
         let alive = connection.receive(now: now) { request, outcome in
             if case .failure(let error)? = outcome, error.sqlState == "25006" { isStandby = true }
-            if configuration.groupLimit > 1 { note(request) }
+            if configuration.groupLimit > 1 { grouping.note(request) }
             if let outcome, request.members.isEmpty || outcome.isSuccess {
                 ended.append((request, outcome))
             } else {

@@ -141,11 +141,7 @@ struct MutationTests {
 
     /// Sends all on one connection, says that this is all, and reads until the node closes; the answers' statuses.
     private static func exchange(_ requests: [[UInt8]], _ port: Int) async throws -> [Int] {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try exchangeBlocking(requests, port) })
-            }
-        }
+        try await onThread { try exchangeBlocking(requests, port) }
     }
 
     struct Hang: Error {

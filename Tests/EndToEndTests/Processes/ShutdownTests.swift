@@ -143,7 +143,7 @@ import Testing
             let clients = try await [Client(port: node.port), Client(port: node.port)]
             defer { for client in clients { client.close() } }
             let token = try await clients[0].signinAsRoot()
-            // What was logged before.
+            // Until what was logged so far is appended, a second at most: a batch on its way would be one statement more that hangs.
             try await Task.sleep(for: .seconds(2))
             let backends = try ["gatehouse_node", "gatehouse_owner"].flatMap { try server.backends(of: $0) }
             for backend in backends { kill(backend, SIGSTOP) }
@@ -152,6 +152,7 @@ import Testing
             let calls = methods.enumerated().map { index, method in
                 Task { try await clients[index].call(method, token: token) }
             }
+            // On their way to PostgreSQL, which cannot tell: it is stopped.
             try await Task.sleep(for: .milliseconds(500))
 
             let began = ContinuousClock.now
