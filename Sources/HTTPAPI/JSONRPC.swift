@@ -60,10 +60,7 @@ struct JSONRPC {
     /// A message from its bytes, or what is wrong with them.
     static func message(_ bytes: ByteBuffer, isMessagePack: Bool) -> Result<JSON, CallError> {
         do {
-            return .success(
-                try bytes.withUnsafeReadableBytes { bytes in
-                    isMessagePack ? try JSON(messagePack: bytes) : try JSON(parsing: bytes)
-                })
+            return .success(try bytes.value(isMessagePack: isMessagePack))
         } catch let error as MessagePackError {
             return .failure(.parseError(error.description))
         } catch {

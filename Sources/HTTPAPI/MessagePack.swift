@@ -6,8 +6,12 @@ extension RequestHead {
     var isMessagePack: Bool { if case .messagePack = contentType { true } else { false } }
 
     /// What a body holds, by its content type.
-    func value(of body: ByteBuffer) throws -> JSON {
-        try body.withUnsafeReadableBytes { bytes in
+    func value(of body: ByteBuffer) throws -> JSON { try body.value(isMessagePack: isMessagePack) }
+}
+
+extension ByteBuffer {
+    func value(isMessagePack: Bool) throws -> JSON {
+        try withUnsafeReadableBytes { bytes in
             if isMessagePack { try JSON(messagePack: bytes) } else { try JSON(parsing: bytes) }
         }
     }
