@@ -27,8 +27,13 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: 
     .target(name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins)
 }
 
+/// What is tested is optimised, the tests are not, and are compiled by a process for each core: in 49 s instead of 206.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+    .testTarget(
+        name: name, dependencies: dependencies,
+        swiftSettings: settings + [
+            .unsafeFlags(["-Onone", "-no-whole-module-optimization", "-enable-batch-mode"])
+        ])
 }
 
 let package = Package(

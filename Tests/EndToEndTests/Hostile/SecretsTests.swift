@@ -15,61 +15,59 @@ struct SecretsTests {
     }
 
     @Test func noneIsInAnyLog() async throws {
-        try await Permits.nodes.with {
-            try await TestDatabase.with { database in
-                // A server that logs as much as it can of what it is sent.
-                try database.scalar(
-                    """
-                    do $$ begin
-                      execute format('alter database %I set log_parameter_max_length_on_error = -1', current_database());
-                      execute format('alter database %I set log_min_error_statement = error', current_database());
-                      execute format('alter database %I set log_min_messages = warning', current_database());
-                    end $$
-                    """, as: "postgres")
-                let fixture = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")
-                defer { try? FileManager.default.removeItem(at: fixture) }
-                for (name, text) in Fixtures.sql {
-                    let file = fixture.appending(path: name)
-                    try FileManager.default.createDirectory(
-                        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                    try text.write(to: file, atomically: false, encoding: .utf8)
+        try await TestDatabase.with { database in
+            // A server that logs as much as it can of what it is sent.
+            try database.scalar(
+                """
+                do $$ begin
+                  execute format('alter database %I set log_parameter_max_length_on_error = -1', current_database());
+                  execute format('alter database %I set log_min_error_statement = error', current_database());
+                  execute format('alter database %I set log_min_messages = warning', current_database());
+                end $$
+                """, as: "postgres")
+            let fixture = FileManager.default.temporaryDirectory.appending(path: "fixture-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: fixture) }
+            for (name, text) in Fixtures.sql {
+                let file = fixture.appending(path: name)
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try text.write(to: file, atomically: false, encoding: .utf8)
+            }
+            let environment = [
+                "GATEHOUSE_LOG_LEVEL": "trace", "DATABASE_URL": try Self.url(database, "gatehouse_owner"),
+                "GATEHOUSE_NODE_URL": try Self.url(database, "gatehouse_node"),
+            ]
+            try await Node.with(database, environment: environment, arguments: ["--sql", fixture.path()]) { node in
+                let watcher = Watcher(database: database)
+                let watching = Task { try await watcher.watch() }
+                var secrets = try await node.client { try await Self.drive($0, database) }
+                watching.cancel()
+                try await watching.value
+                secrets += [Self.urlPassword, Node.rootPassword]
+                for column in ["users.password", "tokens.hash"] {
+                    let table = column.split(separator: ".")
+                    let all = try database.scalar(
+                        "select string_agg(\(table[1])::text, ' ') from gatehouse.\(table[0])")
+                    secrets += try #require(all).split(separator: " ").map { String($0).replacing("\\x", with: "") }
                 }
-                let environment = [
-                    "GATEHOUSE_LOG_LEVEL": "trace", "DATABASE_URL": try Self.url(database, "gatehouse_owner"),
-                    "GATEHOUSE_NODE_URL": try Self.url(database, "gatehouse_node"),
-                ]
-                try await Node.with(database, environment: environment, arguments: ["--sql", fixture.path()]) { node in
-                    let watcher = Watcher(database: database)
-                    let watching = Task { try await watcher.watch() }
-                    var secrets = try await node.client { try await Self.drive($0, database) }
-                    watching.cancel()
-                    try await watching.value
-                    secrets += [Self.urlPassword, Node.rootPassword]
-                    for column in ["users.password", "tokens.hash"] {
-                        let table = column.split(separator: ".")
-                        let all = try database.scalar(
-                            "select string_agg(\(table[1])::text, ' ') from gatehouse.\(table[0])")
-                        secrets += try #require(all).split(separator: " ").map { String($0).replacing("\\x", with: "") }
-                    }
-                    #expect(secrets.count > 15)
-                    // A lost connection is worth a line, too.
-                    try database.scalar(
-                        "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gatehouse_node'"
-                            + " and datname = current_database()", as: "postgres")
-                    _ = try await node.client { try await $0.call("test/test") }
-                    node.terminate()
-                    #expect(node.log.contains(" debug ") || node.log.contains(" trace "), "the level is as asked")
-                    let server = try Self.serverLog(of: database)
-                    #expect(server.contains("the cause of it all"), "the server logs errors")
-                    let activity = watcher.seen.withLock { $0 }
-                    #expect(activity.contains("gate."), "the node was seen at work")
-                    for secret in Set(secrets) {
-                        #expect(secret.count > 8)
-                        for (place, text) in [
-                            ("log", node.log), ("output", node.printed), ("activity", activity), ("server log", server),
-                        ] {
-                            #expect(!text.contains(secret), "\(secret) in the \(place)")
-                        }
+                #expect(secrets.count > 15)
+                // A lost connection is worth a line, too.
+                try database.scalar(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gatehouse_node'"
+                        + " and datname = current_database()", as: "postgres")
+                _ = try await node.client { try await $0.call("test/test") }
+                node.terminate()
+                #expect(node.log.contains(" debug ") || node.log.contains(" trace "), "the level is as asked")
+                let server = try Self.serverLog(of: database)
+                #expect(server.contains("the cause of it all"), "the server logs errors")
+                let activity = watcher.seen.withLock { $0 }
+                #expect(activity.contains("gate."), "the node was seen at work")
+                for secret in Set(secrets) {
+                    #expect(secret.count > 8)
+                    for (place, text) in [
+                        ("log", node.log), ("output", node.printed), ("activity", activity), ("server log", server),
+                    ] {
+                        #expect(!text.contains(secret), "\(secret) in the \(place)")
                     }
                 }
             }

@@ -33,23 +33,21 @@ import Testing
 
     /// `max_connections` is 100 unless set, three of which are for superusers.
     @Test func fourNodesFitPostgreSQLAsItIs() async throws {
-        try await Permits.nodes.with {
-            try await Server.with { server in
-                #expect(try server.execute("show max_connections") == "100")
-                var nodes: [Node] = []
-                defer { for node in nodes { node.terminate() } }
-                for _ in 1...4 { nodes.append(try await Node(environment: server.environment)) }
-                let sql = "select count(*) from pg_stat_activity where datname = 'gatehouse'"
-                let stated = try "\(4 * Self.stated)"
-                #expect(try await eventually { try server.execute(sql) == stated })
-                // And there is room for whoever migrates.
-                let migrated = try await Program.run(
-                    try Node.binary(), ["migrate"], environment: server.environment)
-                #expect(migrated.status == 0, "\(migrated.error)")
-                for node in nodes {
-                    #expect(try await node.client { try await $0.call("test/test", ["x"]) }.status == 200)
-                    #expect(!node.log.contains("cannot connect"), "\(node.log)")
-                }
+        try await Server.with { server in
+            #expect(try server.execute("show max_connections") == "100")
+            var nodes: [Node] = []
+            defer { for node in nodes { node.terminate() } }
+            for _ in 1...4 { nodes.append(try await Node(environment: server.environment)) }
+            let sql = "select count(*) from pg_stat_activity where datname = 'gatehouse'"
+            let stated = try "\(4 * Self.stated)"
+            #expect(try await eventually { try server.execute(sql) == stated })
+            // And there is room for whoever migrates.
+            let migrated = try await Program.run(
+                try Node.binary(), ["migrate"], environment: server.environment)
+            #expect(migrated.status == 0, "\(migrated.error)")
+            for node in nodes {
+                #expect(try await node.client { try await $0.call("test/test", ["x"]) }.status == 200)
+                #expect(!node.log.contains("cannot connect"), "\(node.log)")
             }
         }
     }

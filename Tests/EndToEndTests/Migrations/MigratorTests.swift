@@ -75,7 +75,7 @@ struct MigratorTests {
     }
 
     @Test func definitionsAreLoadedAgainOnlyWhenOneChanged() async throws {
-        try await TestDatabase.with { database async throws in
+        try await TestDatabase.with(settled: false) { database async throws in
             let applied = "select applied from gatehouse.trees where name = 'gatehouse'"
             // A clone of the template is another database than the one that was loaded.
             #expect(try migrate(database, .builtIn).loadedDefinitions)
@@ -93,7 +93,7 @@ struct MigratorTests {
 
     /// Refreshing changes the view's row of pg_class, and so do grants: "tuple concurrently updated" for who does not wait.
     @Test(arguments: ["latest", "history"]) func aRefreshAtWorkIsWaitedFor(view: String) async throws {
-        try await TestDatabase.with { database async throws in
+        try await TestDatabase.with(settled: false) { database async throws in
             let refresh = try Session(database.url(as: "gatehouse_owner"))
             try refresh.execute("begin; select gatehouse.run_job('gatehouse.refresh_\(view)')")
             // A program: the migrator blocks its thread.

@@ -14,12 +14,10 @@ import Testing
         _ body: (Site) async throws -> Value
     ) async throws -> Value {
         let environment = environment.merging(["GATEHOUSE_TRUSTED_PROXIES": "127.0.0.1"]) { $1 }
-        return try await Permits.nodes.with {
-            try await TestDatabase.with { database in
-                try await Node.with(database, environment: environment) { first in
-                    try await Node.with(database, environment: environment) { second in
-                        try await body(Site(database: database, nodes: [first, second]))
-                    }
+        return try await TestDatabase.with { database in
+            try await Node.with(database, environment: environment) { first in
+                try await Node.with(database, environment: environment) { second in
+                    try await body(Site(database: database, nodes: [first, second]))
                 }
             }
         }

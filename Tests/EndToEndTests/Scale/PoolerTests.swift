@@ -9,14 +9,12 @@ import Testing
     /// Two nodes, one after the other: the second gets the sessions that the first one left, whose prepared statements have
     /// the same names.
     @Test func inSessionModeEverythingWorks() async throws {
-        try await Permits.nodes.with {
-            try await TestDatabase.with { database in
-                try await PgBouncer.with(["pool_mode": "session"]) { pooler in
-                    for _ in 1...2 {
-                        try await Node.with(database, environment: try pooler.environment(database)) {
-                            node async throws in
-                            try await Self.work(node, database)
-                        }
+        try await TestDatabase.with { database in
+            try await PgBouncer.with(["pool_mode": "session"]) { pooler in
+                for _ in 1...2 {
+                    try await Node.with(database, environment: try pooler.environment(database)) {
+                        node async throws in
+                        try await Self.work(node, database)
                     }
                 }
             }

@@ -63,7 +63,7 @@ final class Node: Sendable {
         try process.run()
         self.process = process
         self.output = output
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(60)
         while true {
             if let port = output.port {
                 self.port = port

@@ -1,7 +1,5 @@
-/// Lets so many in at once; the others wait in line. Each node holds two dozen connections of the cluster's 400.
+/// Lets so many in at once; the others wait in line.
 actor Permits {
-    static let nodes = Permits(6)
-
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 

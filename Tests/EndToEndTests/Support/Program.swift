@@ -58,13 +58,6 @@ struct Program: Sendable {
     }
 }
 
-/// What blocks must not do so on a thread of Swift's pool, which all tests share.
-func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(with: Result(catching: body)) }
-    }
-}
-
 /// Looks every few milliseconds until `condition` holds; false where it does not within `limit`. It looks once more after that: a test
 /// may have had no thread for as long.
 @discardableResult
@@ -87,7 +80,7 @@ func withFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Valu
     chmod(path, 0o755)
     let folder = URL(filePath: path, directoryHint: .isDirectory)
     defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder)
+    return try await Threads.with { try await body(folder) }
 }
 
 /// The middle of `values`.

@@ -116,8 +116,12 @@ final class Socket: Sendable {
 
     func send(_ text: String) async throws { try await write(Self.frame(1, Array(text.utf8))) }
 
+    static func callFrame(_ id: String, _ method: String, _ parameters: String = "[]") -> [UInt8] {
+        frame(1, Array(#"{"jsonrpc":"2.0","method":"\#(method)","params":\#(parameters),"id":\#(id)}"#.utf8))
+    }
+
     func call(_ id: String, _ method: String, _ parameters: String = "[]") async throws {
-        try await send(#"{"jsonrpc":"2.0","method":"\#(method)","params":\#(parameters),"id":\#(id)}"#)
+        try await write(Self.callFrame(id, method, parameters))
     }
 
     /// The next frame; nil where none comes in time, or the connection is closed.

@@ -33,13 +33,11 @@ struct Stage: Sendable {
         tree: URL?,
         _ body: (Stage) async throws -> Value
     ) async throws -> Value {
-        try await Permits.nodes.with {
-            try await TestDatabase.with { database in
-                let arguments = tree.map { ["--sql", $0.path()] } ?? []
-                return try await Node.with(database, environment: environment, arguments: arguments) { node in
-                    try await node.client { client in
-                        try await body(Stage(database: database, node: node, client: client))
-                    }
+        try await TestDatabase.with { database in
+            let arguments = tree.map { ["--sql", $0.path()] } ?? []
+            return try await Node.with(database, environment: environment, arguments: arguments) { node in
+                try await node.client { client in
+                    try await body(Stage(database: database, node: node, client: client))
                 }
             }
         }

@@ -21,23 +21,35 @@ struct TestDatabase: Sendable {
 
     func url(as role: String) throws -> String { try Self.url(name, as: role) }
 
-    /// Runs `body` with a clone of the template, or with an empty database.
+    /// Runs `body` with a clone of the template, or with an empty database. One that is not settled is to migrators what a
+    /// restored database is: its SQL has to be loaded again.
     static func with<Value>(
         empty: Bool = false,
+        settled: Bool = true,
         _ body: (TestDatabase) async throws -> Value
     ) async throws -> Value {
         let database = TestDatabase(name: "test_\(UUID().uuidString.lowercased().replacing("-", with: ""))")
         let template = empty ? "template0" : "gatehouse_template"
-        try administer("create database \(database.name) template \(template) owner gatehouse_owner")
-        let outcome: Result<Value, any Error>
-        do {
-            outcome = .success(try await body(database))
-        } catch {
-            outcome = .failure(error)
+        return try await Threads.with {
+            // Cloning takes the template for itself.
+            try await turn.with {
+                _ = try BlockingConnection(url: url("postgres", as: "postgres")).execute(
+                    "create database \(database.name) template \(template) owner gatehouse_owner strategy file_copy")
+            }
+            if !empty && settled { try database.scalar(Self.settle, as: "postgres") }
+            defer { database.drop() }
+            return try await body(database)
         }
-        database.drop()
-        return try outcome.get()
     }
+
+    private static let turn = Permits(1)
+
+    /// The rights on the database itself are not copied, and what is recorded of its SQL is of another database.
+    private static let settle = """
+        update pg_database set datacl = (select datacl from pg_database where datname = 'gatehouse_template')
+          where datname = current_database();
+        update gatehouse.trees set database = (select oid from pg_database where datname = current_database())
+        """
 
     /// Goes with the server where it does not go now: PostgreSQL 15 waits for every session to notice, and one whose lock
     /// time-out came at that moment does so only at its next interrupt.
@@ -45,15 +57,6 @@ struct TestDatabase: Sendable {
         guard let connection = try? BlockingConnection(url: Self.url("postgres", as: "postgres")) else { return }
         _ = try? connection.execute("set statement_timeout = '5s'")
         _ = try? connection.execute("drop database if exists \(name) with (force)")
-    }
-
-    /// Cloning takes the template for itself: tests take turns.
-    private static let turn = NSLock()
-
-    private static func administer(_ sql: String) throws {
-        try turn.withLock {
-            _ = try BlockingConnection(url: try url("postgres", as: "postgres")).execute(sql)
-        }
     }
 
     /// The first column of the first row.
