@@ -6,7 +6,8 @@ begin
   -- Refreshing a materialized view beside its readers takes a temporary table.
   execute pg_catalog.format('grant temporary on database %I to current_user', pg_catalog.current_database());
   execute pg_catalog.format('grant connect on database %I to gatehouse_node, gatehouse_mail, gatehouse_report', pg_catalog.current_database());
-  -- Databases made before PostgreSQL 15 let everybody create here. Its owner may be another role: then it is not ours to change.
+  -- Databases made before PostgreSQL 15 let everybody create here. Its owner may be another role: then it is not ours to change, nor
+  -- is the database, of which a revoke by another than its owner warns only. What then is too much, gatehouse.role_problems says.
   begin
     revoke create on schema public from public;
   exception when insufficient_privilege or invalid_schema_name then

@@ -9,7 +9,7 @@ import NIOHTTP1
 struct JSONRPC {
     static let concurrency = 8
     private static let batchLimit = 100
-    /// Bytes of a batch's reply; what comes after is replaced by an error.
+    /// Bytes of results in a batch's reply, after which no further request of it is executed.
     private static let replyLimit = 16 << 20
 
     let api: API
@@ -36,6 +36,12 @@ struct JSONRPC {
         var id: JSON
         var outcome: Outcome
         var isNotification: Bool
+
+        /// Bytes that it takes in the reply, but for its frame.
+        var size: Int {
+            guard !isNotification, case .success(let reply) = outcome else { return 0 }
+            return reply.data.byteCount + reply.meta.byteCount
+        }
     }
 
     // MARK: On POST /
@@ -89,10 +95,11 @@ struct JSONRPC {
         }
     }
 
-    func course(of request: Request) -> Course {
+    func course(of request: Request, isFull: Bool = false) -> Course {
         guard let method = api.calls.method(request.path) else { return .refused(.failure(.methodNotFound)) }
         let started = NIODeadline.now()
         do throws(CallError) {
+            if isFull { throw .refused(413, "The batch's reply is too large: not executed") }
             if let error = api.calls.refusal(of: method, caller.credential) { throw error }
             return .call(try api.call(method, request.parameters, caller))
         } catch {
@@ -109,9 +116,7 @@ struct JSONRPC {
         var buffer = ByteBuffer()
         for (index, answer) in spoken.enumerated() {
             buffer.writeStaticString(index == 0 ? "[" : ",")
-            let isTooLong = buffer.readableBytes > Self.replyLimit
-            let outcome = isTooLong ? .failure(.refused(413, "The batch's reply is too large")) : answer.outcome
-            Envelope.write(outcome, id: answer.id, requestID: caller.requestID, to: &buffer)
+            Envelope.write(answer.outcome, id: answer.id, requestID: caller.requestID, to: &buffer)
         }
         buffer.writeStaticString("]")
         return buffer
@@ -121,22 +126,28 @@ struct JSONRPC {
         await withTaskGroup(of: Answer.self) { group in
             var answers: [Answer] = []
             answers.reserveCapacity(requests.count)
+            var size = 0
             for (index, request) in requests.enumerated() {
-                if index >= Self.concurrency, let answer = await group.next() { answers.append(answer) }
-                group.addTask { await perform(request, index) }
+                if index >= Self.concurrency, let answer = await group.next() {
+                    size += answer.size
+                    answers.append(answer)
+                }
+                let isFull = size > Self.replyLimit
+                group.addTask { await perform(request, index, isFull: isFull) }
             }
             for await answer in group { answers.append(answer) }
             return answers.sorted { $0.index < $1.index }
         }
     }
 
-    private func perform(_ message: JSON, _ index: Int) async -> Answer {
+    /// `isFull`: what came before takes all of the reply's place.
+    private func perform(_ message: JSON, _ index: Int, isFull: Bool = false) async -> Answer {
         guard let request = request(message) else {
             return Answer(index: index, id: .null, outcome: .failure(.invalidRequest), isNotification: false)
         }
         let started = NIODeadline.now()
         let outcome: Outcome
-        switch course(of: request) {
+        switch course(of: request, isFull: isFull) {
         case .call(let call): outcome = await api.calls.perform(call)
         case .refused(let refusal): outcome = refusal
         }

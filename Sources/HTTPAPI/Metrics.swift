@@ -7,15 +7,15 @@ struct Metrics: Sendable {
     private let secret: SHA256Digest
 
     init(token: String) {
-        secret = Self.digest("Bearer \(token)")
+        secret = Self.digest(token[...])
     }
 
     /// `authorization`: the header's value. Digests are compared, so that the time tells nothing about the token.
     func admits(_ authorization: String?) -> Bool {
-        authorization.map { Self.digest($0) == secret } ?? false
+        authorization?.bearerToken.map { Self.digest($0) == secret } ?? false
     }
 
-    private static func digest(_ text: String) -> SHA256Digest {
+    private static func digest(_ text: Substring) -> SHA256Digest {
         Array(text.utf8).withUnsafeBytes { SHA256.digest($0) }
     }
 

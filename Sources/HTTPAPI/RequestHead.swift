@@ -48,12 +48,14 @@ final class RequestHead: Sendable {
         var origin: String?
         var forwardedFor: [String] = []
         var (hosts, authorizations, codings) = (0, 0, 0)
-        var isChunked = true
+        var (isHost, isChunked) = (true, true)
         for (name, field) in head.headers {
             let value = field.withoutOuterBlanks
             func isNamed(_ other: StaticString) -> Bool { name.hasSameASCII(as: other) }
             switch name.utf8.count {
-            case 4 where isNamed("host"): hosts += 1
+            case 4 where isNamed("host"):
+                hosts += 1
+                isHost = isHost && value.utf8.allSatisfy(Self.isOfAuthority)
             case 6 where isNamed("origin"): origin = value
             case 7 where isNamed("upgrade"): asksForUpgrade = true
             case 6 where isNamed("expect"): expectsContinue = value.hasSameASCII(as: "100-continue")
@@ -96,7 +98,20 @@ final class RequestHead: Sendable {
         isPreflight = asksForMethod && head.method == .OPTIONS
         self.forwardedFor = forwardedFor
         isMalformed =
-            hosts > 1 || (hosts == 0 && head.version == .http1_1) || authorizations > 1 || codings > 1 || !isChunked
+            hosts > 1 || (hosts == 0 && head.version == .http1_1) || authorizations > 1 || codings > 1 || !isHost
+            || !isChunked
+    }
+
+    /// A host and a port, which is an authority without user (RFC 3986, 3.2.2): no space, `@`, `/`, `?`, `#`, quote or control character.
+    private static func isOfAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: ";"), UInt8(ascii: "$")...UInt8(ascii: "."),
+            UInt8(ascii: "!"), UInt8(ascii: "="), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 
     /// Of a request whose head could not be read.
@@ -114,7 +129,7 @@ final class RequestHead: Sendable {
 
     private static func contentType(_ value: String) -> ContentType {
         if value.isEmpty || value.hasSameASCII(as: "application/json") { return .json }
-        let end = value.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") } ?? value.endIndex
+        let end = value.utf8.firstIndex { $0 == UInt8(ascii: ";") || $0.isBlank } ?? value.endIndex
         let type = String(value[..<end])
         if type.hasSameASCII(as: "application/json") { return .json }
         if type.hasSameASCII(as: "application/msgpack") { return .messagePack }
@@ -123,10 +138,8 @@ final class RequestHead: Sendable {
     }
 
     private static func credential(_ value: String) -> Credential {
-        let scheme: StaticString = "bearer "
-        guard value.hasASCIIPrefix(scheme) else { return .malformed }
-        let blanks = value.utf8.dropFirst(scheme.utf8CodeUnitCount).prefix { $0 == UInt8(ascii: " ") }.count
-        return Self.credential(token: value, after: scheme.utf8CodeUnitCount + blanks)
+        guard let token = value.bearerToken else { return .malformed }
+        return Self.credential(token: value, after: value.utf8.distance(from: value.startIndex, to: token.startIndex))
     }
 
     private static func credential(token text: String, after prefix: Int) -> Credential {
@@ -143,11 +156,17 @@ extension String {
     /// A header's value without the blanks around it, which are no part of it (RFC 9112, 5.1). Where there are none the
     /// string is its own.
     var withoutOuterBlanks: String {
-        func isBlank(_ byte: UInt8?) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-        guard isBlank(utf8.last) || isBlank(utf8.first) else { return self }
-        let start = utf8.drop(while: isBlank)
-        let end = start.lastIndex { !isBlank($0) }.map { start.index(after: $0) } ?? start.startIndex
+        guard utf8.last?.isBlank == true || utf8.first?.isBlank == true else { return self }
+        let start = utf8.drop(while: \.isBlank)
+        let end = start.lastIndex { !$0.isBlank }.map { start.index(after: $0) } ?? start.startIndex
         return String(self[start.startIndex..<end])
+    }
+
+    /// What follows `Bearer` in the value of `Authorization`.
+    var bearerToken: Substring? {
+        let scheme: StaticString = "bearer "
+        guard hasASCIIPrefix(scheme) else { return nil }
+        return Substring(utf8.dropFirst(scheme.utf8CodeUnitCount).drop { $0 == UInt8(ascii: " ") })
     }
 
     /// ASCII letters compared without case; `other` in lower case.
@@ -165,4 +184,8 @@ extension String {
         }
         return true
     }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }

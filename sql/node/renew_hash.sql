@@ -9,12 +9,16 @@ declare
   v_user_id bigint;
 begin
   perform gatehouse.refuse_stale_transaction();
+  if v_hash is null then
+    raise exception 'Not a password hash' using errcode = 'GH400';
+  end if;
   select a.address into v_actor.address from gatehouse.signin_attempts a where a.id = attempt;
   v_user_id := gatehouse.finish_attempt(attempt);
   if v_user_id is not null then
     update gatehouse.users u set password = v_hash where u.id = v_user_id;
     perform gatehouse.audit(v_actor, 'user.rehash-password', v_user_id);
   end if;
+  perform gatehouse.refuse_stale_transaction();
 end
 $$;
 

@@ -3,6 +3,7 @@ create or replace function gate.node_run_job(job text) returns boolean
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   return gatehouse.run_job(job);
 end
 $$;

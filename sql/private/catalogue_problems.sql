@@ -30,8 +30,9 @@ begin
       where p.name not in ('*', 'guest', 'user', 'root')
         and not exists (select from gatehouse.permissions d where d.name = p.name);
   return query select p.problem from gatehouse.function_problems() p (problem);
+  return query select p.problem from gatehouse.role_problems() p (problem);
 end
 $$;
 
 comment on function gatehouse.catalogue_problems() is
-  'Where catalogue, functions and gates do not fit together; empty when all is well. Loading and starting both refuse otherwise.';
+  'Where catalogue, functions, gates and rights do not fit together; empty when all is well. Loading and starting both refuse otherwise.';

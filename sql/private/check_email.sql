@@ -10,6 +10,8 @@ begin
     pg_catalog.length(v_email) > 254
     or v_email !~ '^[a-z0-9!#$%&''*+/=?^_`{|}~-]+([.][a-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'
     or pg_catalog.strpos(v_email, '@') > 65
+    -- An encoded word (RFC 2047), which mail programs decode to whatever it says.
+    or v_email ~ '=[?][^?]+[?][bq][?]'
   ) then
     perform gatehouse.invalid(path, 'must be an e-mail address');
   end if;

@@ -13,7 +13,10 @@ begin
   exception when invalid_datetime_format or datetime_field_overflow or invalid_time_zone_displacement_value then
     perform gatehouse.invalid(path, 'must be a date and time as of RFC 3339');
   end;
-  if v_expires <= gatehouse.now() then
+  -- Of five digits it would be none of RFC 3339 where it is read.
+  if v_expires >= '10000-01-01Z'::timestamptz then
+    perform gatehouse.invalid(path, 'must be before the year 10000');
+  elsif v_expires <= gatehouse.now() then
     perform gatehouse.invalid(path, 'must be in the future');
   end if;
   return v_expires;

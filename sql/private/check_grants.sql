@@ -5,6 +5,11 @@ as $$
 declare
   v_name text;
 begin
+  if exists (select from pg_catalog.json_each(permissions) given (name, setting) where pg_catalog.json_typeof(given.setting) <> 'boolean')
+    or (select pg_catalog.count(*) <> pg_catalog.count(distinct given.name) from pg_catalog.json_object_keys(permissions) given (name))
+  then
+    perform gatehouse.invalid(path, 'must be true or false, once for each permission');
+  end if;
   select given.name into v_name
     from pg_catalog.json_object_keys(permissions) given (name)
     where given.name <> all (caller.permissions)

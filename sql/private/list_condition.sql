@@ -36,6 +36,8 @@ begin
   elsif v_operator = 'like' then
     if pg_catalog.json_typeof(v_operand) <> 'string' then
       perform gatehouse.invalid(path || '/1', 'must be string');
+    elsif (pg_catalog.length(v_operand #>> '{}') - pg_catalog.length(pg_catalog.rtrim(v_operand #>> '{}', pg_catalog.chr(92)))) % 2 = 1 then
+      perform gatehouse.invalid(path || '/1', 'must not end with an escape');
     end if;
     v_literal := pg_catalog.quote_literal(case when v_is_lower then pg_catalog.lower(v_operand #>> '{}') else v_operand #>> '{}' end);
   elsif not (v_operator in ('=', '!=') and pg_catalog.json_typeof(v_operand) = 'null') then

@@ -31,9 +31,9 @@ begin
         as $body$
         #variable_conflict use_variable
         declare
-          "caller of gate" constant gatehouse.caller := gatehouse.enter(token_hash, address, %6$L);
+          "caller of gate" constant gatehouse.caller := gatehouse.enter(token_hash, address, %6$L);%10$s
         begin
-          return %7$s;%9$s
+          %7$s%9$s
         end
         $body$;
         comment on function gate.%1$I is 'Gate of %8$s';
@@ -50,8 +50,11 @@ begin
         else 'set search_path = pg_catalog, pg_temp' end,
       v_method.permissions,
       pg_catalog.format(
-        case when v_method.expression is null then 'api_v1.%1$I("caller of gate"%2$s)'
-          else '(select d.data from inlined.%1$I("caller of gate"%2$s) d (data) limit 1)' end,
+        case
+          -- It may have waited for a lock, held by whoever called it: for longer than a transaction may last.
+          when v_method.volatility = 'v' then '"reply of gate" := api_v1.%1$I("caller of gate"%2$s); perform gatehouse.refuse_stale_transaction(); return "reply of gate";'
+          when v_method.expression is null then 'return api_v1.%1$I("caller of gate"%2$s);'
+          else 'return (select d.data from inlined.%1$I("caller of gate"%2$s) d (data) limit 1);' end,
         v_method.name,
         (select pg_catalog.string_agg(pg_catalog.format(', %I', a.name), '' order by a.position)
           from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position))
@@ -60,7 +63,9 @@ begin
       -- PostgreSQL's DETAIL has the row that broke a rule, with all that the owner may read of it: password and token hashes.
       case v_method.volatility when 'v' then $handler$
         exception when integrity_constraint_violation then
-          raise exception using errcode = sqlstate, message = sqlerrm;$handler$ end
+          raise exception using errcode = sqlstate, message = sqlerrm;$handler$ end,
+      case v_method.volatility when 'v' then
+        pg_catalog.format(' "reply of gate" %s;', case when v_method.returns_reply then 'gatehouse.reply' else 'json' end) end
     );
   end loop;
 end

@@ -13,7 +13,9 @@ begin
     join gatehouse.users u on u.id = l.user_id
     where l.login = mail.login
     for no key update of u;
-  if not found or v_user.email is null or not v_user.enabled
+  if not found or v_user.email is null
+    -- Who signed up where new accounts are disabled confirms his address all the same.
+    or (mail.kind <> 'confirmation' and not v_user.enabled)
     or (mail.kind = 'confirmation' and v_user.email_confirmed)
   then
     return null;
@@ -33,4 +35,4 @@ end
 $$;
 
 comment on function gatehouse.resolve_mail(gatehouse.mails) is
-  'A requested mail with its account and address; null where there is nothing to send: no such account, none enabled, no address, already confirmed, too many lately.';
+  'A requested mail with its account and address; null where there is nothing to send: no such account, no address, a disabled account and any mail but a confirmation, already confirmed, too many lately.';

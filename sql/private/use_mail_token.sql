@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function gatehouse.use_mail_token(text, bytea) is
-  'Uses up a mail''s token of a kind, by SHA-256, and locks its user: whose id. GH404: unknown, used, expired, sent to an address that is no longer the account''s, or the account is disabled.';
+  'Uses up a mail''s token of a kind, by SHA-256, and locks its user: whose id. GH404: unknown, used, expired, sent to an address that is no longer the account''s, or the account is disabled and it is no confirmation.';

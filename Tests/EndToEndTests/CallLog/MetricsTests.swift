@@ -9,12 +9,15 @@ import Testing
 
     @Test func whoKnowsTheTokenReadsThem() async throws {
         try await Stage.with(environment: ["GATEHOUSE_METRICS_TOKEN": "a secret"]) { stage in
-            for headers in [[], [("authorization", "Bearer a secret!")], [("authorization", "a secret")]] {
+            for headers in [
+                [], [("authorization", "Bearer a secret!")], [("authorization", "a secret")],
+                [("authorization", "Bearer")],
+            ] {
                 let refused = try await stage.client.send(.GET, "/metrics", headers: headers)
                 #expect(refused.status == 401)
                 #expect(!refused.text.contains("gatehouse_"))
             }
-            let header = [("authorization", "Bearer a secret")]
+            let header = [("authorization", "bearer  a secret")]
             #expect(try await stage.client.send(.POST, "/metrics", headers: header).status == 405)
             for _ in 1...3 { _ = try await stage.client.call("test/test") }
             var text = ""

@@ -192,7 +192,10 @@ struct ConnectionTests {
             let chunked = "5\r\n[\"x\"]\r\n0\r\n\r\n"
             let whole = #"["x"]"#
             let cases = [
-                ("content-length: 5\r\n", whole), ("host: a\r\nhost: a\r\ncontent-length: 5\r\n", whole),
+                ("content-length: 5\r\n", whole), ("host: a b\r\ncontent-length: 5\r\n", whole),
+                ("host: u@a\r\ncontent-length: 5\r\n", whole), ("host: a/b\r\ncontent-length: 5\r\n", whole),
+                ("host: \u{e4}.example\r\ncontent-length: 5\r\n", whole),
+                ("host: a\r\nhost: a\r\ncontent-length: 5\r\n", whole),
                 ("host: a\r\nhost: b\r\ncontent-length: 5\r\n", whole),
                 ("host: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\ncontent-length: 5\r\n", whole),
                 ("host: a\r\ntransfer-encoding: gzip, chunked\r\n", chunked),
@@ -215,6 +218,8 @@ struct ConnectionTests {
             // What is only unusual is served.
             for text in [
                 "GET /health/live HTTP/1.0\r\n\r\n", "GET /health/live HTTP/1.1\r\nhost:\r\n\r\n",
+                "GET /health/live HTTP/1.1\r\nhost: [2001:db8::1]:8080\r\n\r\n",
+                "GET /health/live HTTP/1.1\r\nhost: A_b-1.example:80\r\n\r\n",
                 "GET http://a/health/live HTTP/1.1\r\nhost: a\r\n\r\n",
                 "GET HTTPS://a:8443/health/live?x=http://b/ HTTP/1.1\r\nhost: a\r\n\r\n",
             ] {

@@ -113,6 +113,30 @@ struct JSONRPCTests {
         }
     }
 
+    /// What was executed is answered, and what would not fit any more is not executed.
+    @Test func aReplyThatIsFull() async throws {
+        let long = Fixtures.method(
+            "long", #""permissions": ["*"]"#, parameters: "", volatility: "stable",
+            "return pg_catalog.to_json(pg_catalog.repeat('x', 1048576));")
+        try await Stage.with(sql: Fixtures.sql.merging(["api/v1/fixture/long.sql": long]) { $1 }) { stage in
+            func send(_ count: Int) async throws -> [JSON] {
+                let messages = (0..<count).map { Self.request("\($0)", "/v1/fixture/long") }
+                let note = Self.request("\(count)", "/v1/fixture/write", "[\"\(count)\"]")
+                let reply = try await stage.client.rpc("[\((messages + [note]).joined(separator: ","))]")
+                #expect(reply.status == 200)
+                return try #require(reply.json.array)
+            }
+            let fits = try await send(12)
+            #expect(fits.count == 13 && fits.allSatisfy { $0["result"] != nil })
+            let full = try await send(40)
+            #expect(full.map { $0["id"]?.integer } == (0...40).map { Int64($0) })
+            let executed = full.count { $0["result"] != nil }
+            #expect((17...25).contains(executed), "\(executed)")
+            #expect(full.suffix(41 - executed).allSatisfy { $0["error"]?["code"] == 413 })
+            #expect(try stage.database.scalar("select string_agg(note, ' ') from gatehouse.fixture_notes") == "12")
+        }
+    }
+
     @Test func aBatchOfEverything() async throws {
         try await Stage.with { stage in
             let messages = [

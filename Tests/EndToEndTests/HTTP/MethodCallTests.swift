@@ -84,7 +84,7 @@ struct MethodCallTests {
         try await Stage.with { stage in
             for type in [
                 "application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8",
-                "application/json ; a=b",
+                "application/json ; a=b", "application/json\t; a=b",
             ] {
                 let reply = try await stage.client.post("/v1/test/test", #"["a"]"#, headers: [("content-type", type)])
                 #expect(reply.status == 200, "\(type)")

@@ -42,6 +42,59 @@ struct NodeLoginTests {
         }
     }
 
+    /// Nor does it help to have a call wait, where it has been let in, for a row that one holds oneself.
+    @Test func aCallThatWaitsForLongerThanAMinuteChangesNothing() async throws {
+        try await TestDatabase.with { database in
+            let user = try database.makeUser("someone")
+            let hash = "decode('\(String(repeating: "ab", count: 32))', 'hex')"
+            try database.scalar(
+                """
+                insert into gatehouse.tokens (hash, kind, user_id, name, expires)
+                  values (\(hash), 'api', \(user), 'short', now() + interval '30 seconds')
+                """)
+            let holder = try Session(database.url(as: "gatehouse_owner"))
+            try holder.execute("begin; select from gatehouse.users where name = 'someone' for update")
+            let node = try Session(database.url(as: "gatehouse_node"))
+            async let waiting = node.execute(
+                "select gate.profile_set_email(\(hash), '192.0.2.7', 'else@example.com')")
+            try await Task.sleep(for: .seconds(61))
+            #expect(try await isWaiting("gate.profile_set_email", database))
+            try holder.execute("commit")
+            do {
+                Issue.record("\(try await waiting ?? "null")")
+            } catch let error as DatabaseError {
+                #expect(error.sqlState == "GH503", "\(error.message)")
+            }
+            #expect(try database.scalar("select email from gatehouse.users where name = 'someone'") == nil)
+        }
+    }
+
+    /// A database of somebody else's, in which the node could make what its owner's functions then call.
+    @Test func nobodyServesWhereTheNodeCanMakeObjects() async throws {
+        try await TestDatabase.with(empty: true) { database in
+            let name = database.name
+            try database.scalar("alter database \(name) owner to postgres", as: "postgres")
+            try database.scalar("grant create, temporary on database \(name) to gatehouse_owner", as: "postgres")
+            let refused = try await Program.gatehouse("migrate", on: database)
+            #expect(refused.status == 1)
+            let right = "revoke temporary, create on database \(name) from public"
+            #expect(refused.error.contains("gatehouse_node can make objects: as the owner of the database, \(right)"))
+            #expect(
+                try database.scalar("select count(*) from pg_proc where pronamespace = 'gate'::regnamespace") == "0")
+            try database.scalar(right, as: "postgres")
+            #expect(try await Program.gatehouse("migrate", on: database).status == 0)
+            // What is granted afterwards keeps nodes from starting.
+            try database.scalar("grant temporary on database \(name) to gatehouse_node", as: "postgres")
+            let variables = [
+                "GATEHOUSE_NODE_URL": try database.url(as: "gatehouse_node"),
+                "GATEHOUSE_ROOT_PASSWORD": Node.rootPassword,
+            ]
+            let serving = try await Program.gatehouse("serve", "--port", "0", on: database, environment: variables)
+            #expect(serving.status == 1)
+            #expect(serving.error.contains("gatehouse_node can make objects"))
+        }
+    }
+
     /// Whatever the database's default is, nodes work in READ COMMITTED, which gates want.
     @Test func anotherDefaultIsolationLevelDoesNotReachTheGates() async throws {
         try await Stage.with { stage in

@@ -30,6 +30,21 @@ struct MailFlowTests {
         try stage.database.scalar("select email_confirmed from gatehouse.users where name = '\(name)'") == "t"
     }
 
+    @Test func whereNewUsersAreDisabledTheyConfirmAllTheSame() async throws {
+        try await Self.play { stage, mails in
+            try stage.database.scalar("update gatehouse.configuration set signup_enabled = false")
+            try await Self.signUp(stage.client, "alice")
+            let token = try #require(MailServer.token(in: try await mails.text(1)))
+            #expect(try await stage.client.call("session/confirm-email-by-token", [.string(token)]).status == 200)
+            #expect(try Self.isConfirmed(stage, "alice"))
+            #expect(try stage.database.scalar("select enabled from gatehouse.users where name = 'alice'") == "f")
+            // Nothing else comes to a disabled account.
+            #expect(try await stage.client.call("session/send-password-reset-email", ["alice"]).status == 200)
+            #expect(try await eventually { try stage.database.waitingMails == 0 })
+            #expect(try mails.texts().count == 1)
+        }
+    }
+
     @Test func signUpSendsALinkThatConfirms() async throws {
         try await Self.play(["GATEHOUSE_SITE_URL": "https://example.com/account/"]) { stage, mails in
             try await Self.signUp(stage.client, "alice")

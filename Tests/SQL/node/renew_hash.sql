@@ -1,4 +1,4 @@
-select plan(11);
+select plan(12);
 select at('0');
 select member('alice');
 create function pg_temp.renews(proof text, hash text default phc('anew')) returns text language sql as $$
@@ -10,6 +10,7 @@ select pg_temp.has(phc('alice-password'), '... which changes nothing');
 select is(sum(failures), 1::bigint, '... and stays booked') from gatehouse.throttles where kind = 'user';
 select is_empty('select from gatehouse.audit_log', '... nor has the audit trail it');
 select throws_ok($$ select pg_temp.renews('alice-password', 'plain') $$, 'GH400', null, 'what is no hash');
+select throws_ok($$ select pg_temp.renews('alice-password', null) $$, 'GH400', null, '... nor is null, which would be no password');
 select is(pg_temp.renews('alice-password'), '', 'nor of the right one');
 select pg_temp.has(phc('anew'), '... which makes the new hash the user''s');
 select results_eq($$ select user_name, subject_name, address, action from gatehouse.audit_log $$,

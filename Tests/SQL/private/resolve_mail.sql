@@ -1,4 +1,4 @@
-select plan(11);
+select plan(12);
 select at('0');
 select member('alice'), member('bob'), member('carol'), member('dora');
 update gatehouse.users set email = name || '@example.com' where name <> 'dora';
@@ -14,7 +14,7 @@ begin
   return v_mail.recipient;
 end $$;
 select is(pg_temp.resolve('confirmation', 'alice'), 'alice@example.com', 'by name'), is(pg_temp.resolve('password-reset', 'alice@example.com'), 'alice@example.com', 'by e-mail');
-select is(pg_temp.resolve('password-reset', 'nobody'), null, 'no such account'), is(pg_temp.resolve('password-reset', 'bob'), null, 'a disabled one'),
+select is(pg_temp.resolve('password-reset', 'nobody'), null, 'no such account'), is(pg_temp.resolve('password-reset', 'bob'), null, 'a disabled one'), is(pg_temp.resolve('confirmation', 'bob'), 'bob@example.com', '... may confirm'),
   is(pg_temp.resolve('password-reset', 'dora'), null, 'one without an address');
 select is(pg_temp.resolve('confirmation', 'carol'), null, 'confirmed already'), is(pg_temp.resolve('password-reset', 'carol'), 'carol@example.com', '... may have a new password');
 select is(pg_temp.resolve('password-reset', 'alice'), 'alice@example.com', 'the third in ten minutes'), is(pg_temp.resolve('confirmation', 'alice'), null, 'no fourth, of either kind');

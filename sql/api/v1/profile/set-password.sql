@@ -23,11 +23,18 @@ create or replace function api_v1.profile_set_password(
   language plpgsql volatile
 as $$
 #variable_conflict use_variable
+declare
+  v_is_proved boolean := false;
 begin
   perform gatehouse.refuse_restricted(caller);
   -- Before the attempt is finished, which nothing may undo.
   password_hash := gatehouse.check_password_hash(password_hash);
-  if gatehouse.finish_attempt(attempt) is distinct from caller.user_id then
+  -- One booked for somebody else is not used up: his throttle is not the caller's to settle.
+  if exists (select from gatehouse.signin_attempts a where a.id = attempt and a.user_id = caller.user_id) then
+    v_is_proved := gatehouse.finish_attempt(attempt) is not null;
+  end if;
+  if not v_is_proved then
+    perform gatehouse.audit(caller, 'user.set-password-refused', caller.user_id);
     return gatehouse.refusal(403, 'Current password is wrong');
   end if;
   update gatehouse.users u set password = password_hash where u.id = caller.user_id;

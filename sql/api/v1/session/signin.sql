@@ -91,6 +91,11 @@ begin
           pg_catalog.left(user_agent, 512)
         from gatehouse.configuration c
       returning t.id into v_actor.token_id;
+    -- As many as a list of them can hold; the account's row is locked, so sign-ins beside this one wait.
+    update gatehouse.tokens t
+      set ended = gatehouse.now()
+      where t.id in (
+        select s.id from gatehouse.live_sessions s where s.user_id = v_user_id order by s.id desc offset 1000);
     update gatehouse.users u set last_signin = gatehouse.now() where u.id = v_user_id;
     v_actor.user_id := v_user_id;
     v_actor.username := caller.username;
@@ -103,4 +108,4 @@ end
 $$;
 
 comment on function api_v1.session_signin(gatehouse.caller, json, json, uuid, bytea, text) is
-  'Signs in. credentials stay on the node: attempt stands for them, session_hash is the SHA-256 of the new session''s token, which the node adds to the reply. Without attempt: who the caller is. 401 wrong, unknown or disabled; 403 without any of signin_permissions.';
+  'Signs in. credentials stay on the node: attempt stands for them, session_hash is the SHA-256 of the new session''s token, which the node adds to the reply. Without attempt: who the caller is. A user''s oldest sessions beyond 1,000 end. 401 wrong, unknown or disabled; 403 without any of signin_permissions.';

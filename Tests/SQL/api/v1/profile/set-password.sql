@@ -1,4 +1,4 @@
-select plan(17);
+select plan(19);
 select at('0');
 select member('alice', 'fly'), session('alice'), session('alice', 'two'), api_token('alice'), member('bob'), session('bob');
 create function pg_temp.begin(token text) returns uuid language sql as $$ select (gate.node_begin_password_check(hash(token), '192.0.2.7') ->> 'attempt')::uuid $$;
@@ -11,6 +11,9 @@ select is(failures, 1, '... and the failure stays booked') from gatehouse.thrott
 select is(pg_temp.sets('alice-session', null, 'alice-password'), '403 Current password is wrong', 'without an attempt');
 select is(pg_temp.sets('alice-session', pg_temp.begin('bob-session'), 'bob-password'), '403 Current password is wrong', 'another user''s attempt and password');
 select is(pg_temp.sets('bob-session', pg_temp.begin('alice-session'), 'alice-password'), '403 Current password is wrong', 'and the other way round');
+select results_eq($$ select user_name, action, count(*) from gatehouse.audit_log group by 1, 2 order by 1 $$,
+  $$ values ('alice', 'user.set-password-refused', 3::bigint), ('bob', 'user.set-password-refused', 1) $$, 'all of which the audit trail has');
+select is(count(*), 2::bigint, '... and attempts booked for others are left as they are') from gatehouse.signin_attempts;
 create temp table a as select pg_temp.begin('alice-session') as id;
 select is(pg_temp.sets('alice-session', a.id, 'alice-password'), '', 'the right one') from a;
 select is(pg_temp.password(), phc('new'), '... is replaced');

@@ -1,4 +1,4 @@
-select plan(41);
+select plan(43);
 select at('0');
 select root(), member('alice', 'fly', 'swim'), session('alice'), api_token('alice', 'fly'), member('bob');
 update gatehouse.users set email = 'a@example.com' where name = 'alice';
@@ -51,6 +51,15 @@ select is((gate.session_signin(hash('alice-session'), null, null, null, null, nu
   jsonb_build_object('auth', gatehouse.auth_json(gatehouse.caller_for('alice'))::jsonb, 'settings', '{}'::jsonb), 'a session: who it is');
 select is((gate.session_signin(hash('alice-api'), null, null, null, null, null, null)).data #>> '{auth,permissions}', '{"fly":true}', 'an API token: what is effective');
 select is(pg_temp.refuses(gate.session_signin(hash('alice-api'), null, null, '["swim"]', null, null, null)), '403 Not authorized', '... for signin_permissions too');
+
+-- As many sessions as a list can hold.
+delete from gatehouse.throttles;
+insert into gatehouse.tokens (hash, kind, user_id, expires)
+  select hash('many' || n), 'session', u.id, gatehouse.now() + interval '1 hour' from gatehouse.users u, generate_series(1, 1000) n where u.name = 'alice' order by n;
+select is((pg_temp.signin('alice', 'alice-password', 'latest')).status, null, 'one more than a thousand sessions');
+select is(array_agg(t.hash = any (array[hash('latest'), hash('many2')]) order by t.id), array_fill(true, array[2]),
+    '... ends the oldest ones')
+  from gatehouse.tokens t where t.ended is null and t.kind = 'session' and t.hash = any (array[hash('latest'), hash('many1'), hash('many2'), hash('alice-session')]);
 
 -- Audit.
 delete from gatehouse.audit_log;
