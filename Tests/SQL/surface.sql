@@ -217,7 +217,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
 
 select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text from pg_class c join ours o on o.oid = c.relnamespace where c.relkind not in ('i', 'I') and (not c.relispartition or c.relkind = 'p') $$,
   $$ values
-    ('gatehouse.accounts', 'v'), ('gatehouse.gate_callers', 'v'), ('gatehouse.live_mail_tokens', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
+    ('gatehouse.accounts', 'v'), ('gatehouse.live_mail_tokens', 'v'), ('gatehouse.live_sessions', 'v'), ('gatehouse.live_tokens', 'v'), ('gatehouse.method_functions', 'v'),
     ('gatehouse.caller', 'c'), ('gatehouse.reply', 'c'), ('gatehouse.throttle_key', 'c'),
     ('gatehouse.audit_log', 'p'), ('gatehouse.call_counters', 'p'), ('gatehouse.call_log', 'p'), ('gatehouse.user_days', 'p'),
     ('gatehouse.call_minutes', 'p'), ('gatehouse.call_ten_minutes', 'p'), ('gatehouse.call_days', 'p'),

@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function gatehouse.check_grants(gatehouse.caller, json, text) is
-  'Nobody sets a permission, on or off, that he does not effectively hold. permissions is {name: boolean}. GH808 below path, the same for unknown and reserved names.';
+  'Nobody sets a permission, on or off, that he does not effectively hold. GH808 at path: not {name: boolean}, or a name twice. GH808 below path, the same for unknown and reserved names.';

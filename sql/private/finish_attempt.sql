@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function gatehouse.finish_attempt(uuid) is
-  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. The caller must not raise afterwards: that would give the attempt back.';
+  'Uses a booked attempt up: the user''s id when the proof offered for it is his password''s hash and he is enabled, else null. The caller must not raise afterwards, since that would give the attempt back; gatehouse.refuse_stale_transaction may, after a minute, when the attempt is too old.';

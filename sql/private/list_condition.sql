@@ -9,6 +9,7 @@ declare
   v_is_lower boolean := coalesce((list_column ->> 'lower')::boolean, false);
   v_template text;
   v_literal text;
+  v_pattern text;
 begin
   -- A mistake in the method: without this, its condition would vanish and the list show everything.
   if field is not null and list_column is null then
@@ -34,12 +35,13 @@ begin
     select pg_catalog.string_agg(gatehouse.list_literal(e.value, v_type, path || '/1'), ', ') into v_literal
       from pg_catalog.json_array_elements(v_operand) e (value);
   elsif v_operator = 'like' then
+    v_pattern := v_operand #>> '{}';
     if pg_catalog.json_typeof(v_operand) <> 'string' then
       perform gatehouse.invalid(path || '/1', 'must be string');
-    elsif (pg_catalog.length(v_operand #>> '{}') - pg_catalog.length(pg_catalog.rtrim(v_operand #>> '{}', pg_catalog.chr(92)))) % 2 = 1 then
+    elsif (pg_catalog.length(v_pattern) - pg_catalog.length(pg_catalog.rtrim(v_pattern, pg_catalog.chr(92)))) % 2 = 1 then
       perform gatehouse.invalid(path || '/1', 'must not end with an escape');
     end if;
-    v_literal := pg_catalog.quote_literal(case when v_is_lower then pg_catalog.lower(v_operand #>> '{}') else v_operand #>> '{}' end);
+    v_literal := pg_catalog.quote_literal(case when v_is_lower then pg_catalog.lower(v_pattern) else v_pattern end);
   elsif not (v_operator in ('=', '!=') and pg_catalog.json_typeof(v_operand) = 'null') then
     v_literal := gatehouse.list_literal(v_operand, v_type, path);
   end if;

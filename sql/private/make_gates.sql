@@ -3,6 +3,7 @@ create or replace function gatehouse.make_gates() returns void
 as $$
 declare
   v_method record;
+  v_returns text;
 begin
   perform gatehouse.drop_functions(array(
     select g.oid
@@ -24,6 +25,7 @@ begin
   ));
 
   for v_method in select f.* from gatehouse.method_functions f where f.function is not null order by f.id loop
+    v_returns := case when v_method.returns_reply then 'gatehouse.reply' else 'json' end;
     execute pg_catalog.format(
       $gate$
         create or replace function gate.%1$I(token_hash bytea, address inet%2$s) returns %3$s
@@ -31,9 +33,9 @@ begin
         as $body$
         #variable_conflict use_variable
         declare
-          "caller of gate" constant gatehouse.caller := gatehouse.enter(token_hash, address, %6$L);%10$s
+          "caller of gate" constant gatehouse.caller := gatehouse.enter(token_hash, address, %6$L);
         begin
-          %7$s%9$s
+          %7$s
         end
         $body$;
         comment on function gate.%1$I is 'Gate of %8$s';
@@ -44,28 +46,33 @@ begin
       (select pg_catalog.string_agg(pg_catalog.format(', %I %s', a.name, a.type), '' order by a.position)
         from rows from (pg_catalog.unnest(v_method.argument_names), pg_catalog.unnest(v_method.argument_types))
           with ordinality a (name, type, position)),
-      case when v_method.returns_reply then 'gatehouse.reply' else 'json' end,
+      v_returns,
       case v_method.volatility when 'v' then 'volatile' else 'stable' end,
       case when (v_method.options ->> 'schema_qualified')::boolean then ''
         else 'set search_path = pg_catalog, pg_temp' end,
       v_method.permissions,
       pg_catalog.format(
         case
-          -- It may have waited for a lock, held by whoever called it: for longer than a transaction may last.
-          when v_method.volatility = 'v' then '"reply of gate" := api_v1.%1$I("caller of gate"%2$s); perform gatehouse.refuse_stale_transaction(); return "reply of gate";'
+          -- Looks at the clock again: the method may have waited for a lock that its caller holds. PostgreSQL's DETAIL has the row
+          -- that broke a rule, with all that the owner may read of it: password and token hashes.
+          when v_method.volatility = 'v' then $volatile$
+            declare
+              "reply of gate" %3$s;
+            begin
+              "reply of gate" := api_v1.%1$I("caller of gate"%2$s);
+              perform gatehouse.refuse_stale_transaction();
+              return "reply of gate";
+            exception when integrity_constraint_violation then
+              raise exception using errcode = sqlstate, message = sqlerrm;
+            end;$volatile$
           when v_method.expression is null then 'return api_v1.%1$I("caller of gate"%2$s);'
           else 'return (select d.data from inlined.%1$I("caller of gate"%2$s) d (data) limit 1);' end,
         v_method.name,
         (select pg_catalog.string_agg(pg_catalog.format(', %I', a.name), '' order by a.position)
-          from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position))
+          from pg_catalog.unnest(v_method.argument_names) with ordinality a (name, position)),
+        v_returns
       ),
-      v_method.id,
-      -- PostgreSQL's DETAIL has the row that broke a rule, with all that the owner may read of it: password and token hashes.
-      case v_method.volatility when 'v' then $handler$
-        exception when integrity_constraint_violation then
-          raise exception using errcode = sqlstate, message = sqlerrm;$handler$ end,
-      case v_method.volatility when 'v' then
-        pg_catalog.format(' "reply of gate" %s;', case when v_method.returns_reply then 'gatehouse.reply' else 'json' end) end
+      v_method.id
     );
   end loop;
 end

@@ -4,13 +4,19 @@ as $$
 begin
   -- Gates run as the owner, those of schema_qualified methods by the search_path of whoever calls them.
   return query
+    with gate_callers as (
+      select r.oid, r.rolname as name
+        from pg_catalog.pg_roles r
+        where (pg_catalog.pg_has_role(r.oid, 'gatehouse_node', 'member') or pg_catalog.pg_has_role(r.oid, 'gatehouse_mail', 'member'))
+          and not pg_catalog.pg_has_role(r.oid, current_user, 'member')
+    )
     select pg_catalog.format('%1$s can make objects: as the owner of the database, revoke temporary, create on database %2$I from public, %1$I',
         r.name, pg_catalog.current_database())
-      from gatehouse.gate_callers r
+      from gate_callers r
       where pg_catalog.has_database_privilege(r.oid, pg_catalog.current_database(), 'temporary, create')
     union all
     select pg_catalog.format('%1$s can make objects: as the owner of the schema, revoke create on schema %2$I from public, %1$I', r.name, n.nspname)
-      from gatehouse.gate_callers r
+      from gate_callers r
       join pg_catalog.pg_namespace n on pg_catalog.has_schema_privilege(r.oid, n.oid, 'create')
         and n.oid <> pg_catalog.pg_my_temp_schema()
     union all

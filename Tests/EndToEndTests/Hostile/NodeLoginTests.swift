@@ -7,16 +7,15 @@ import Testing
 /// node's login may try.
 @Suite(.timeLimit(.minutes(10)))
 struct NodeLoginTests {
+    /// Of an API token that ends in half a minute, as SQL.
+    private static func hashOfShortToken(of user: String, _ database: TestDatabase) throws -> String {
+        "sha256('\(try database.makeAPIToken(of: user, set: ["expires": "now() + interval '30 seconds'"]))')"
+    }
+
     /// PostgreSQL's now() stands still in a transaction, and with it every end of a token.
     @Test func aTransactionFromBeforeATokensEndIsOfNoUse() async throws {
         try await TestDatabase.with { database in
-            let user = try database.makeUser("someone")
-            let hash = "decode('\(String(repeating: "ab", count: 32))', 'hex')"
-            try database.scalar(
-                """
-                insert into gatehouse.tokens (hash, kind, user_id, name, expires)
-                  values (\(hash), 'api', \(user), 'short', now() + interval '30 seconds')
-                """)
+            let hash = try Self.hashOfShortToken(of: database.makeUser("someone"), database)
             let old = try Session(database.url(as: "gatehouse_node"))
             try old.execute("begin")
             #expect(try old.execute("select gate.profile_read(\(hash), null)")?.contains("someone") == true)
@@ -45,18 +44,13 @@ struct NodeLoginTests {
     /// Nor does it help to have a call wait, where it has been let in, for a row that one holds oneself.
     @Test func aCallThatWaitsForLongerThanAMinuteChangesNothing() async throws {
         try await TestDatabase.with { database in
-            let user = try database.makeUser("someone")
-            let hash = "decode('\(String(repeating: "ab", count: 32))', 'hex')"
-            try database.scalar(
-                """
-                insert into gatehouse.tokens (hash, kind, user_id, name, expires)
-                  values (\(hash), 'api', \(user), 'short', now() + interval '30 seconds')
-                """)
+            let hash = try Self.hashOfShortToken(of: database.makeUser("someone"), database)
             let holder = try Session(database.url(as: "gatehouse_owner"))
             try holder.execute("begin; select from gatehouse.users where name = 'someone' for update")
             let node = try Session(database.url(as: "gatehouse_node"))
             async let waiting = node.execute(
                 "select gate.profile_set_email(\(hash), '192.0.2.7', 'else@example.com')")
+            // Longer than the minute that a transaction may last: PostgreSQL's clock cannot be set for a test.
             try await Task.sleep(for: .seconds(61))
             #expect(try await isWaiting("gate.profile_set_email", database))
             try holder.execute("commit")
