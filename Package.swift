@@ -68,7 +68,7 @@ let package = Package(
         library("Passwords", ["CArgon2", "CCrypto", nioCore, nioPosix]),
 
         // The database.
-        library("PostgresClient", ["CEpoll", "CLibPQ", deque, logging]),
+        library("PostgresClient", ["CEpoll", "CLibPQ", deque, logging, nioCore, nioPosix]),
         library("EmbeddedPostgres", [logging]),
         library("Migrator", ["PostgresClient", "Tokens", logging]),
         .executableTarget(name: "embed-sql", swiftSettings: settings),
@@ -101,7 +101,7 @@ let package = Package(
             [
                 "BuiltInSQL", "Calls", "Catalogue", "ClientAddresses", "Documentation", "EmbeddedPostgres", "HTTPAPI",
                 "HTTPClient", "JSON", "Mail", "Migrator", "Passwords", "PostgresClient", "Tokens", argumentParser,
-                logging, serviceLifecycle, unixSignals,
+                logging, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ]),
         // The Swift runtime travels inside: the binary needs no toolchain where it runs, and calls into it cost less.
         .executableTarget(

@@ -109,7 +109,7 @@ package final class Calls: Sendable {
         refuse(call.method, call.credential, call.requestID, since: call.started, error)
     }
 
-    /// Executes a plain call; `completion` runs on the reactor's thread, or at once on a refusal, and must not block.
+    /// Executes a plain call; `completion` runs on the reactor's event loop, or at once on a refusal, and must not block.
     package func start(_ call: Call, completion: @escaping @Sendable (Outcome) -> Void) {
         guard !call.method.limits.isEmpty else { return run(call, nil, completion) }
         limits.admit(call, fault: { [self] in callError($0, of: call) }) { [self] admission in

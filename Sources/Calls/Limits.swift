@@ -32,7 +32,7 @@ final class Limits: Sendable {
         owners = TokenOwners(client: client)
     }
 
-    /// Calls back at once, or on the reactor's thread once it is known whose token it is; `fault` makes an error of what
+    /// Calls back at once, or on the reactor's event loop once it is known whose token it is; `fault` makes an error of what
     /// the database says instead.
     func admit(
         _ call: Call,

@@ -67,7 +67,7 @@ struct MailOptions {
         connection.exclusive.connections = 0
         connection.upkeep.connections = 0
         connection.write.connections = 1
-        let client = try PostgresClient(configuration: connection, logger: logger)
+        let client = PostgresClient(configuration: connection, logger: logger)
         let site = site
         return MailService(
             client: client,

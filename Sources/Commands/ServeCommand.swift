@@ -7,6 +7,8 @@ import HTTPAPI
 import Logging
 import Mail
 import Migrator
+import NIOCore
+import NIOPosix
 import Passwords
 import PostgresClient
 import ServiceLifecycle
@@ -34,6 +36,9 @@ struct ServeCommand: AsyncParsableCommand {
         let mail = try MailOptions()
         let trees = [Gatehouse.builtIn] + (try database.applicationTrees())
         raiseFileLimit()
+        // On one of the event loops are the connections to PostgreSQL as well; a second one has work where there are cores for both.
+        NIOSingletons.groupLoopCountSuggestion =
+            try Environment().number("GATEHOUSE_THREADS", in: 1...256) ?? max(1, System.coreCount / 2)
         let embedded = try await database.startEmbedded(logger: logger)
         do {
             let timeLeft = try await serve(embedded, trees, api, mail, logger)
@@ -58,7 +63,6 @@ struct ServeCommand: AsyncParsableCommand {
             try environment.number("GATEHOUSE_CONNECTION_LIMIT", in: 1...1_000_000) ?? api.connectionLimit
         api.metricsToken = environment.text("GATEHOUSE_METRICS_TOKEN")
         api.pingSeconds = try environment.number("GATEHOUSE_WEBSOCKET_PING", in: 1...300) ?? api.pingSeconds
-        api.threads = try environment.number("GATEHOUSE_THREADS", in: 1...256) ?? api.threads
         return api
     }
 
@@ -77,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
         let deadline = ContinuousClock.now + .seconds(30)
         if embedded == nil { try await database.checkNodeSessions(waitingUntil: deadline) }
         let configuration = try clientConfiguration(embedded, logger)
-        let client = try PostgresClient(configuration: configuration, logger: logger)
+        let client = PostgresClient(configuration: configuration, logger: logger)
         let channels = (
             catalogue: NotificationListener.Channel("gatehouse_catalogue"),
             events: NotificationListener.Channel("gatehouse_events"),

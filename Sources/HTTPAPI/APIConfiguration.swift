@@ -20,8 +20,6 @@ package struct APIConfiguration: Sendable {
     package var connectionLimit = 20_000
     /// A WebSocket of which nothing was heard for so long is asked whether it is still there.
     package var pingSeconds = 30
-    /// Event loops; 0: one per core.
-    package var threads = 0
 
     package init() {}
 }

@@ -25,7 +25,6 @@ package struct HTTPService: Service {
             configuration: configuration, calls: calls, voidCalls: voidCalls, subscribers: subscribers,
             isReady: isReady,
             logger: logger)
-        let threads = configuration.threads > 0 ? configuration.threads : System.coreCount
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         server = APIChannel(api: api).server(
@@ -36,7 +35,7 @@ package struct HTTPService: Service {
             onServerRunning: { channel in
                 onListening(configuration.host, channel.localAddress?.port ?? configuration.port)
             },
-            eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: threads),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: quiet)
     }
 

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// Results on their way from the database's thread to the event loops: one wake-up for all that came together.
+/// Results on their way from the lanes' event loop to those of the callers: one wake-up for all that came together.
 ///
 /// Waking an event loop for each result costs a system call and a switch where the loop is asleep, which it is again before
 /// the next result is handed over.
@@ -9,26 +9,39 @@ final class Mailboxes: Sendable {
     /// What waits for one event loop.
     final class Mailbox: Sendable {
         private let eventLoop: any EventLoop
-        private let waiting = Mutex<[@Sendable () -> Void]>([])
+        private struct Waiting {
+            var actions: [@Sendable () -> Void] = []
+            var isFlushDue = false
+        }
+
+        private let waiting = Mutex(Waiting())
 
         fileprivate init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
-        /// Has `action` executed on the event loop: with the next `flush`, or by itself if posted on the loop.
+        /// Has `action` executed on the event loop: with the next `flush`, or soon if posted on the loop.
         func post(_ action: @escaping @Sendable () -> Void) {
-            if eventLoop.inEventLoop {
-                eventLoop.execute(action)
-            } else {
-                waiting.withLock { $0.append(action) }
+            let isOwn = eventLoop.inEventLoop
+            let needsFlush = waiting.withLock { waiting in
+                waiting.actions.append(action)
+                guard isOwn, !waiting.isFlushDue else { return false }
+                waiting.isFlushDue = true
+                return true
             }
+            if needsFlush { eventLoop.execute { self.run() } }
         }
 
         fileprivate func flush() {
+            if eventLoop.inEventLoop { return run() }
+            guard waiting.withLock({ !$0.actions.isEmpty }) else { return }
+            eventLoop.execute { self.run() }
+        }
+
+        private func run() {
             let actions = waiting.withLock { waiting in
-                defer { waiting.removeAll(keepingCapacity: true) }
-                return waiting
+                defer { waiting = Waiting() }
+                return waiting.actions
             }
-            guard !actions.isEmpty else { return }
-            eventLoop.execute { for action in actions { action() } }
+            for action in actions { action() }
         }
     }
 

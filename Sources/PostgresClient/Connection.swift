@@ -1,7 +1,7 @@
 import CLibPQ
 import DequeModule
 
-/// A libpq connection in pipeline mode. Used by the reactor's thread only.
+/// A libpq connection in pipeline mode. Used by the reactor's event loop only.
 ///
 /// Statements go out in groups of one Sync. A group of more than one holds repeatable statements only: they share an
 /// implicit transaction (each with a snapshot of its own), and where one fails, PostgreSQL skips the rest of its group,
@@ -9,6 +9,7 @@ import DequeModule
 /// is resumed when the Sync is answered: what is acknowledged is committed.
 final class Connection {
     private let handle: OpaquePointer
+    private let relay: Relay
     private var inFlight: Deque<Request> = []
     /// The name under which each statement, by id, was prepared here.
     private var prepared: [String?] = []
@@ -19,20 +20,21 @@ final class Connection {
     let opened: ContinuousClock.Instant
 
     /// Takes over an established connection; see `Connector`.
-    init(taking handle: OpaquePointer, opened: ContinuousClock.Instant) throws(DatabaseError) {
-        self.handle = handle
+    init(taking link: Link, opened: ContinuousClock.Instant) throws(DatabaseError) {
+        handle = link.handle
+        relay = link.relay
         self.opened = opened
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
-            PQfinish(handle)
+            link.close()
             throw DatabaseError(.unreachable, message: "cannot enter pipeline mode")
         }
     }
 
-    deinit {
-        PQfinish(handle)
-    }
+    /// Begins to read; `onInput` is called on the event loop when there is something for `receive`.
+    func start(onInput: @escaping () -> Void) { relay.start(onInput: onInput) }
 
-    var fileDescriptor: Int32 { PQsocket(handle) }
+    /// Ends the connection, the last thing that is done with it.
+    func close() { Link(handle: handle, relay: relay).close() }
 
     /// Nothing is on the way.
     var isIdle: Bool { inFlight.isEmpty }
@@ -90,19 +92,22 @@ final class Connection {
         return name
     }
 
-    /// Pushes out what the socket did not take before. Nil: the connection is lost; true: there is more to push.
-    func flush() -> Bool? {
-        switch PQflush(handle) {
-        case 0: false
-        case 1: true
-        default: nil
+    /// Sends what was queued. False: the connection is lost.
+    func flush() -> Bool {
+        while true {
+            let status = PQflush(handle)
+            relay.push()
+            if status != 1 { return status == 0 }
         }
     }
 
     /// Reads what has come and reports the statements that ended, with nil those that were skipped because of another
     /// one's failure. False: the connection is lost.
     func receive(now: ContinuousClock.Instant, ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) -> Bool {
-        guard PQconsumeInput(handle) == 1 else { return false }
+        // libpq reads as much as it has room for, and nobody says again that there is more.
+        repeat {
+            guard PQconsumeInput(handle) == 1 else { return false }
+        } while Relay.hasInput(handle)
         while let first = inFlight.first, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 first.progress.commandsLeft -= 1

@@ -1,8 +1,9 @@
 import CLibPQ
 import Glibc
+import NIOCore
 
 /// Opens connections, each on a short-lived thread of its own: libpq's name lookup, failover between hosts and
-/// authentication block, and the reactor's thread must not.
+/// authentication block, and the reactor's event loop must not.
 struct Connector: Sendable {
     /// A libpq connection URI. Holds secrets: never logged.
     let url: String
@@ -10,7 +11,7 @@ struct Connector: Sendable {
     /// Taken on by SET ROLE, where the node has no login of its own.
     let role: String?
 
-    /// The handle of an open connection, on its way from the connecting thread to the reactor's thread, its only user.
+    /// The handle of an open connection, on its way from the connecting thread to the reactor's event loop, its only user.
     struct Handle: @unchecked Sendable {
         let pointer: OpaquePointer
     }
@@ -24,12 +25,25 @@ struct Connector: Sendable {
           then pg_catalog.set_config('log_parameter_max_length', '0', false) end
         """
 
+    /// Opens a connection whose bytes go by way of an event loop.
     func connect(
         setup: String,
-        completion: @escaping @Sendable (Result<Handle, DatabaseError>) -> Void
+        on eventLoop: any EventLoop,
+        completion: @escaping @Sendable (Result<Link, DatabaseError>) -> Void
     ) {
         let started = startThread {
-            completion(connectBlocking(setup: setup))
+            switch connectBlocking(setup: setup) {
+            case .failure(let error): completion(.failure(error))
+            case .success(let handle):
+                Relay.insert(into: handle.pointer, on: eventLoop).whenComplete { result in
+                    switch result {
+                    case .success(let relay): completion(.success(Link(handle: handle.pointer, relay: relay)))
+                    case .failure(let error):
+                        PQfinish(handle.pointer)
+                        completion(.failure(DatabaseError(.unreachable, message: "\(error)")))
+                    }
+                }
+            }
         }
         if !started {
             completion(.failure(DatabaseError(.unreachable, message: "cannot start a thread")))
@@ -66,6 +80,17 @@ struct Connector: Sendable {
             return .failure(DatabaseError(.unreachable, message: error.message))
         }
         return .success(Handle(pointer: handle))
+    }
+}
+
+/// An open connection and what carries its bytes, on their way to the event loop, their only user.
+struct Link: @unchecked Sendable {
+    let handle: OpaquePointer
+    let relay: Relay
+
+    func close() {
+        PQfinish(handle)
+        relay.stop()
     }
 }
 

@@ -1,17 +1,16 @@
-import CLibPQ
 import DequeModule
 import Logging
 import Synchronization
 
 /// A queue of statements and the connections that execute them.
 ///
-/// `submit` may be called from anywhere; everything else happens on the reactor's thread, which is why the mutable
+/// `submit` may be called from anywhere; everything else happens on the reactor's event loop, which is why the mutable
 /// state needs no lock and the class is `@unchecked Sendable`.
 final class Lane: @unchecked Sendable {
     /// A place for one connection.
     private enum Slot {
         case connecting
-        case open(Connection, wantsWrite: Bool)
+        case open(Connection)
         case waiting(until: ContinuousClock.Instant)
     }
 
@@ -26,8 +25,8 @@ final class Lane: @unchecked Sendable {
     /// No connection, and the last attempt to make one failed: statements are refused at once.
     private let isDown = Atomic<Bool>(false)
 
-    /// All connections are at work: what comes now is sent when one of them has answered.
-    private let isBusy = Atomic<Bool>(false)
+    /// All connections are at work.
+    private let isSaturated = Atomic<Bool>(false)
 
     /// Until when `crowdedLimit` holds.
     private let crowdedUntil: Mutex<ContinuousClock.Instant>
@@ -69,12 +68,12 @@ final class Lane: @unchecked Sendable {
 
     var isAvailable: Bool { !isDown.load(ordering: .relaxed) }
 
-    /// Whether the reactor need not be woken for one more statement: it wakes by itself when results come in.
-    var needsNoWaking: Bool { isBusy.load(ordering: .relaxed) }
+    /// Whether one more statement would have to wait for a connection's answer, which brings a turn by itself.
+    var isBusy: Bool { isSaturated.load(ordering: .relaxed) }
 
     // MARK: From any thread
 
-    /// Hands a statement to the reactor's thread, or refuses it at once.
+    /// Hands a statement to the reactor, or refuses it at once.
     func submit(_ request: Request) {
         if isDown.load(ordering: .relaxed) {
             request.finish(.failure(DatabaseError(.unreachable, message: "no connection")))
@@ -98,7 +97,7 @@ final class Lane: @unchecked Sendable {
         }
     }
 
-    // MARK: On the reactor's thread
+    // MARK: On the event loop
 
     func start() {
         lostAll = clock.now
@@ -116,10 +115,10 @@ final class Lane: @unchecked Sendable {
     /// Sends what is queued, as far as connections are free.
     func dispatch(now: ContinuousClock.Instant) {
         while !queue.isEmpty, let index = freeSlot(now: now) {
-            guard case .open(let connection, _) = slots[index] else { return }
-            if fill(connection, now: now) { flush(index) } else { lose(index, now: now) }
+            guard case .open(let connection) = slots[index] else { return }
+            if !fill(connection, now: now) || !connection.flush() { lose(index, now: now) }
         }
-        isBusy.store(hasOpenSlot && freeSlot(now: now) == nil, ordering: .relaxed)
+        isSaturated.store(hasOpenSlot && freeSlot(now: now) == nil, ordering: .relaxed)
     }
 
     /// Sends a group of statements, those of the same kind as one batch. False: the connection is lost.
@@ -168,7 +167,7 @@ final class Lane: @unchecked Sendable {
     /// it waits, the more calls share what a statement costs.
     private func freeSlot(now: ContinuousClock.Instant) -> Int? {
         for (index, slot) in slots.enumerated() {
-            guard case .open(let connection, _) = slot else { continue }
+            guard case .open(let connection) = slot else { continue }
             if connection.isIdle { return index }
             // The next one is a spare, as long as this one works.
             let isStuck = connection.waitingSince.map { now - $0 > Self.stuckAfter } ?? false
@@ -177,8 +176,9 @@ final class Lane: @unchecked Sendable {
         return nil
     }
 
-    func socketReady(_ index: Int, now: ContinuousClock.Instant) {
-        guard case .open(let connection, _) = slots[index] else { return }
+    private func received(_ index: Int) {
+        let now = clock.now
+        guard case .open(let connection) = slots[index] else { return }
         var skipped: [Request] = []
         var isStandby = false
         let alive = connection.receive(now: now) { request, outcome in
@@ -195,7 +195,7 @@ final class Lane: @unchecked Sendable {
         if !skipped.isEmpty { queue.prepend(contentsOf: skipped) }
         // A primary that became a standby takes no writes: look for the new one.
         let isUseful = alive && (configuration.isReadOnly || !isStandby)
-        if isUseful { flush(index) } else { lose(index, now: now) }
+        if !isUseful { lose(index, now: now) }
     }
 
     /// Tells the callers of what has ended. After `dispatch`: PostgreSQL works on while they are told.
@@ -204,34 +204,26 @@ final class Lane: @unchecked Sendable {
         ended.removeAll(keepingCapacity: true)
     }
 
-    private func flush(_ index: Int) {
-        guard case .open(let connection, let wantsWrite) = slots[index] else { return }
-        guard let more = connection.flush() else { return lose(index, now: clock.now) }
-        if more != wantsWrite {
-            slots[index] = .open(connection, wantsWrite: more)
-            reactor.watch(connection.fileDescriptor, self, index, writable: more, isNew: false)
-        }
-    }
-
     private func connect(_ index: Int) {
         slots[index] = .connecting
-        connector.connect(setup: configuration.setup(role: connector.role)) { [reactor] result in
-            if !reactor.enqueue(.connected(self, index, result)), case .success(let handle) = result {
-                PQfinish(handle.pointer)
-            }
+        connector.connect(setup: configuration.setup(role: connector.role), on: reactor.eventLoop) { [reactor] result in
+            if !reactor.enqueue(.connected(self, index, result)), case .success(let link) = result { link.close() }
         }
     }
 
-    func connected(_ index: Int, _ result: Result<Connector.Handle, DatabaseError>, now: ContinuousClock.Instant) {
+    func connected(_ index: Int, _ result: Result<Link, DatabaseError>, now: ContinuousClock.Instant) {
         do {
-            let handle = try result.get()
-            guard !isStopping else { return PQfinish(handle.pointer) }
-            let connection = try Connection(taking: handle.pointer, opened: now)
-            slots[index] = .open(connection, wantsWrite: false)
+            let link = try result.get()
+            guard !isStopping else { return link.close() }
+            let connection = try Connection(taking: link, opened: now)
+            slots[index] = .open(connection)
             backoffs[index].succeeded()
             lostAll = nil
             isDown.store(false, ordering: .relaxed)
-            reactor.watch(connection.fileDescriptor, self, index, writable: false, isNew: true)
+            connection.start { [unowned self] in
+                received(index)
+                reactor.turn()
+            }
         } catch {
             guard !isStopping else { return }
             let delay = backoffs[index].failed(using: &generator)
@@ -257,8 +249,7 @@ final class Lane: @unchecked Sendable {
 
     /// A connection is gone: what may be repeated goes to the head of the queue, once; the rest fails.
     private func lose(_ index: Int, now: ContinuousClock.Instant) {
-        guard case .open(let connection, _) = slots[index] else { return }
-        reactor.unwatch(connection.fileDescriptor)
+        guard case .open(let connection) = slots[index] else { return }
         logger.debug("database connection lost", metadata: ["lane": "\(configuration.name)"])
         for request in connection.abandon().reversed() {
             // A server that goes takes all connections with it, one after the other: a second loss counts only where the
@@ -271,6 +262,7 @@ final class Lane: @unchecked Sendable {
                 finish(request, .failure(DatabaseError(.lost, message: "connection lost")))
             }
         }
+        connection.close()
         slots[index] = .connecting
         if !isStopping { connect(index) }
         if !hasOpenSlot { lostAll = now }
@@ -298,7 +290,7 @@ final class Lane: @unchecked Sendable {
             switch slots[index] {
             case .waiting(let until):
                 if until <= now { connect(index) } else { wake(at: until) }
-            case .open(let connection, _):
+            case .open(let connection):
                 // PostgreSQL ends a statement itself; a connection that has long passed that is dead.
                 guard let limit = limit(of: connection) else { break }
                 guard limit <= now else {
@@ -320,7 +312,7 @@ final class Lane: @unchecked Sendable {
         }
         if let deadline = queue.first?.deadline { wake(at: deadline) }
         // For the deadlines of those that came without waking anybody.
-        if isBusy.load(ordering: .relaxed) {
+        if isBusy {
             wake(at: now + (configuration.spareMark > 0 ? Self.stuckAfter : Self.saturatedNap))
         }
         return next
@@ -341,7 +333,7 @@ final class Lane: @unchecked Sendable {
     /// They may be as dead as the one that was found out, and who stops has no time to try them all.
     private func loseIdle(now: ContinuousClock.Instant) {
         for index in slots.indices {
-            if case .open(let connection, _) = slots[index], connection.isIdle { lose(index, now: now) }
+            if case .open(let connection) = slots[index], connection.isIdle { lose(index, now: now) }
         }
     }
 

@@ -1,4 +1,5 @@
 package import Logging
+import NIOPosix
 
 /// The node's connections to PostgreSQL: four lanes and their thread.
 package final class PostgresClient: Sendable {
@@ -30,8 +31,8 @@ package final class PostgresClient: Sendable {
     private let upkeep: Lane
 
     /// Starts connecting; `execute` may be called at once.
-    package init(configuration: Configuration, logger: Logger) throws(DatabaseError) {
-        let reactor = try Reactor()
+    package init(configuration: Configuration, logger: Logger) {
+        let reactor = Reactor(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
         let connector = Connector(
             url: configuration.url, applicationName: configuration.applicationName, role: configuration.role)
         func lane(_ lane: LaneConfiguration) -> Lane {
@@ -60,7 +61,7 @@ package final class PostgresClient: Sendable {
         }.get()
     }
 
-    /// As `execute`, without a task: `completion` runs on the reactor's thread, followed by what `afterResults` was given, or at once
+    /// As `execute`, without a task: `completion` runs on the reactor's event loop, followed by what `afterResults` was given, or at once
     /// on a refusal, and must not block.
     package func start(
         _ statement: Statement,
@@ -80,7 +81,7 @@ package final class PostgresClient: Sendable {
         }
     }
 
-    /// Has `action` called on the reactor's thread each time after completions were called there: for who hands them on
+    /// Has `action` called on the reactor's event loop each time after completions were called there: for who hands them on
     /// together. Replaces the one before; must not block.
     package func afterResults(_ action: @escaping @Sendable () -> Void) {
         reactor.afterResults(action)

@@ -1,6 +1,6 @@
 /// One statement on its way through a lane.
 ///
-/// Belongs to whoever submits it, from then on to the reactor's thread alone: hence `@unchecked Sendable`. A class, so
+/// Belongs to whoever submits it, from then on to the reactor's event loop alone: hence `@unchecked Sendable`. A class, so
 /// that going from queue to queue moves one reference.
 final class Request: @unchecked Sendable {
     let statement: Statement

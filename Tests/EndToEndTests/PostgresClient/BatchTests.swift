@@ -134,7 +134,7 @@ import Testing
             var configuration = PostgresClient.Configuration(url: try database.url(as: "gatehouse_owner"))
             configuration.point.queueLimit = 4_000
             configuration.point.queueTimeout = .seconds(30)
-            let client = try PostgresClient(configuration: configuration, logger: logger)
+            let client = PostgresClient(configuration: configuration, logger: logger)
             do {
                 try await body(client)
             } catch {

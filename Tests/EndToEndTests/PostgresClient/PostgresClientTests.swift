@@ -192,7 +192,7 @@ import Testing
         configuration.url = try database.url(as: "gatehouse_owner")
         var logger = Logger(label: "test")
         logger.logLevel = .error
-        return try PostgresClient(configuration: configuration, logger: logger)
+        return PostgresClient(configuration: configuration, logger: logger)
     }
 
     private func withClient(
