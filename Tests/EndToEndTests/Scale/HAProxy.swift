@@ -54,7 +54,7 @@ final class HAProxy: Sendable {
     }
 
     /// One that nobody listens on at this moment.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

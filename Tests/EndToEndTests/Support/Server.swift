@@ -38,10 +38,11 @@ final class Server: Sendable {
 
     private var data: String { folder.appending(path: "data").path() }
 
+    /// One of PostgreSQL's programs, or any other by its path.
     private func program(_ name: String) throws -> (URL, [String]) {
         let root = "/usr/lib/postgresql"
         let versions = try FileManager.default.contentsOfDirectory(atPath: root).compactMap { Int($0) }
-        let program = "\(root)/\(try #require(versions.max()))/bin/\(name)"
+        let program = name.hasPrefix("/") ? name : "\(root)/\(try #require(versions.max()))/bin/\(name)"
         guard geteuid() == 0 else { return (URL(filePath: program), []) }
         return (
             URL(filePath: "/usr/bin/setpriv"),
@@ -70,12 +71,23 @@ final class Server: Sendable {
         return result.rowCount > 0 && result.columnCount > 0 ? result.string(column: 0) : nil
     }
 
+    /// Has it accept encrypted connections on this port of 127.0.0.1, too.
+    func startEncrypted(port: Int) async throws {
+        let key = try await run(
+            "/usr/bin/openssl", "req", "-new", "-x509", "-days", "1", "-nodes", "-subj", "/CN=localhost",
+            "-out", "\(data)/server.crt", "-keyout", "\(data)/server.key")
+        try #require(key.status == 0, "\(key.error)")
+        await stop()
+        try await start(["listen_addresses=127.0.0.1", "port=\(port)", "ssl=on"])
+    }
+
     /// Returns at the first moment at which it accepts connections.
-    func start() async throws {
+    func start(_ more: [String] = []) async throws {
         let (url, prefix) = try program("postgres")
-        let settings = [
-            "listen_addresses=", "unix_socket_directories=\(folder.path())", "max_connections=100", "fsync=off",
-        ]
+        let settings =
+            [
+                "listen_addresses=", "unix_socket_directories=\(folder.path())", "max_connections=100", "fsync=off",
+            ] + more
         let process = Process()
         process.executableURL = url
         process.arguments = prefix + ["-D", data] + settings.flatMap { ["-c", $0] }
@@ -85,7 +97,10 @@ final class Server: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         self.process.withLock { $0 = process }
-        let isUp = await eventually(within: .seconds(30)) { (try? execute("select 1")) == "1" }
+        let port = more.first { $0.hasPrefix("port=") }.map { "?\($0)" } ?? ""
+        let isUp = await eventually(within: .seconds(30)) {
+            (try? execute("select 1", database: "postgres\(port)")) == "1"
+        }
         try #require(isUp, "PostgreSQL did not start")
     }
 
