@@ -8,6 +8,9 @@ enum Envelope {
     private static let start: StaticString =
         #"{"jsonrpc":"2.0","result":{"status":200,"status_text":"OK","exception":false"#
     private static let data: StaticString = #","data":"#
+    /// Nearly every reply begins with it.
+    private static let startAndData: StaticString =
+        #"{"jsonrpc":"2.0","result":{"status":200,"status_text":"OK","exception":false,"data":"#
     private static let meta: StaticString = #","meta":"#
 
     /// Bytes that `write` writes.
@@ -46,11 +49,11 @@ enum Envelope {
     }
 
     private static func writeResult(_ reply: Reply, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString(start)
-        _ = reply.data.withBytes { text in
-            buffer.writeStaticString(data)
+        let hasData: Void? = reply.data.withBytes { text in
+            buffer.writeStaticString(startAndData)
             buffer.writeBytes(text)
         }
+        if hasData == nil { buffer.writeStaticString(start) }
         _ = reply.meta.withBytes { text in
             buffer.writeStaticString(meta)
             buffer.writeBytes(text)

@@ -138,8 +138,8 @@ final class RequestHead: Sendable {
     }
 
     private static func credential(_ value: String) -> Credential {
-        guard let token = value.bearerToken else { return .malformed }
-        return Self.credential(token: value, after: value.utf8.distance(from: value.startIndex, to: token.startIndex))
+        guard let start = value.startOfBearerToken else { return .malformed }
+        return Self.credential(token: value, after: start)
     }
 
     private static func credential(token text: String, after prefix: Int) -> Credential {
@@ -164,9 +164,17 @@ extension String {
 
     /// What follows `Bearer` in the value of `Authorization`.
     var bearerToken: Substring? {
+        startOfBearerToken.map { self[utf8.index(startIndex, offsetBy: $0)...] }
+    }
+
+    /// How many bytes come before it.
+    var startOfBearerToken: Int? {
         let scheme: StaticString = "bearer "
         guard hasASCIIPrefix(scheme) else { return nil }
-        return Substring(utf8.dropFirst(scheme.utf8CodeUnitCount).drop { $0 == UInt8(ascii: " ") })
+        let text = utf8.span
+        var start = scheme.utf8CodeUnitCount
+        while start < text.count, text[start] == UInt8(ascii: " ") { start += 1 }
+        return start
     }
 
     /// ASCII letters compared without case; `other` in lower case.
@@ -176,9 +184,10 @@ extension String {
 
     /// ASCII letters compared without case; `prefix` in lower case.
     func hasASCIIPrefix(_ prefix: StaticString) -> Bool {
-        var text = utf8.makeIterator()
+        let text = utf8.span
+        guard text.count >= prefix.utf8CodeUnitCount else { return false }
         for index in 0..<prefix.utf8CodeUnitCount {
-            guard var byte = text.next() else { return false }
+            var byte = text[index]
             if (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) { byte |= 0x20 }
             if byte != prefix.utf8Start[index] { return false }
         }
