@@ -148,13 +148,22 @@ package final class Calls: Sendable {
         client.afterResults(action)
     }
 
-    /// Executes a call's statement with what its step adds to the parameters.
-    func execute(_ call: Call, adding extra: [StepArgument] = []) async throws(CallError) -> Reply {
+    /// Executes a call's statement with what its step adds to the parameters, perhaps right behind another one.
+    func execute(
+        _ call: Call,
+        adding extra: [StepArgument] = [],
+        behind first: (statement: Statement, arguments: Arguments)? = nil
+    ) async throws(CallError) -> Reply {
         var arguments = arguments(of: call)
         for argument in extra { argument.append(to: &arguments) }
+        let (statement, lane) = (call.method.statement, call.method.lane)
         let result: Result<QueryResult, DatabaseError>
         do {
-            result = .success(try await client.execute(call.method.statement, arguments, on: call.method.lane))
+            if let first {
+                result = .success(try await client.execute(first, then: statement, arguments, on: lane))
+            } else {
+                result = .success(try await client.execute(statement, arguments, on: lane))
+            }
         } catch {
             result = .failure(error)
         }

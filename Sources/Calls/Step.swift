@@ -30,14 +30,17 @@ enum StepArgument {
 }
 
 extension Calls {
-    /// Executes a statement that a step needs beside the method's own; its errors are the call's.
+    /// Executes a statement that a step needs beside the method's own, perhaps right behind another one; their errors are
+    /// the call's.
     @discardableResult
     func ask(
         _ statement: Statement,
         _ arguments: Arguments,
+        behind first: (statement: Statement, arguments: Arguments)? = nil,
         for call: Call
     ) async throws(CallError) -> QueryResult {
         do {
+            if let first { return try await client.execute(first, then: statement, arguments, on: .write) }
             return try await client.execute(statement, arguments, on: .write)
         } catch {
             throw callError(error, of: call)

@@ -77,11 +77,11 @@ final class Lane: @unchecked Sendable {
     func submit(_ request: Request) {
         if isDown.load(ordering: .relaxed) {
             request.finish(.failure(DatabaseError(.unreachable, message: "no connection")))
-        } else if !hasRoom(for: pending.add(1, ordering: .relaxed).newValue) {
-            pending.subtract(1, ordering: .relaxed)
+        } else if !hasRoom(for: pending.add(request.count, ordering: .relaxed).newValue) {
+            pending.subtract(request.count, ordering: .relaxed)
             request.finish(.failure(DatabaseError(.overloaded, message: "queue full")))
         } else if !reactor.enqueue(.request(self, request)) {
-            pending.subtract(1, ordering: .relaxed)
+            pending.subtract(request.count, ordering: .relaxed)
             request.finish(.failure(DatabaseError(.unreachable, message: "stopped")))
         }
     }
@@ -139,6 +139,17 @@ final class Lane: @unchecked Sendable {
                 if connection.isGroupEmpty { return false }
                 break
             }
+        }
+        return connection.endGroup() && sendFollower(of: first, on: connection, now: now)
+    }
+
+    /// Sends what goes out behind a statement, which is a group of its own. False: the connection is lost.
+    private func sendFollower(of request: Request, on connection: Connection, now: ContinuousClock.Instant) -> Bool {
+        guard let follower = request.follower else { return true }
+        request.follower = nil
+        guard connection.send(follower, now: now, scratch: &scratch) else {
+            finish(follower, .failure(DatabaseError(.lost, message: "connection lost")))
+            return false
         }
         return connection.endGroup()
     }

@@ -1,5 +1,6 @@
 package import Logging
 import NIOPosix
+import Synchronization
 
 /// The node's connections to PostgreSQL: four lanes and their thread.
 package final class PostgresClient: Sendable {
@@ -59,6 +60,30 @@ package final class PostgresClient: Sendable {
         return try await withCheckedContinuation { continuation in
             start(statement, arguments, on: name) { continuation.resume(returning: $0) }
         }.get()
+    }
+
+    /// Executes two statements that are not repeatable without a pause between them, each in a transaction of its own: the first one is
+    /// committed when the second begins, which is executed as well where the first is refused.
+    ///
+    /// Returns the second one's result; throws the first one's error, or else the second one's.
+    package func execute(
+        _ first: (statement: Statement, arguments: Arguments),
+        then statement: Statement,
+        _ arguments: Arguments,
+        on name: LaneName
+    ) async throws(DatabaseError) -> QueryResult {
+        let error = Mutex<DatabaseError?>(nil)
+        let result = await withCheckedContinuation { continuation in
+            let request = Request(statement: first.statement, arguments: first.arguments) { outcome in
+                if case .failure(let reason) = outcome { error.withLock { $0 = reason } }
+            }
+            request.follower = Request(statement: statement, arguments: arguments) {
+                continuation.resume(returning: $0)
+            }
+            lane(name).submit(request)
+        }
+        if let error = error.withLock({ $0 }) { throw error }
+        return try result.get()
     }
 
     /// As `execute`, without a task: `completion` runs on the reactor's event loop, followed by what `afterResults` was given, or at once

@@ -9,6 +9,8 @@ final class Request: @unchecked Sendable {
     private let completion: @Sendable (Result<QueryResult, DatabaseError>) -> Void
     /// Those that a batch stands for; empty for a statement by itself.
     let members: [Request]
+    /// Goes out right behind it on the same connection, with a Sync of its own.
+    var follower: Request?
     /// Until when it may wait to be sent; set by its lane.
     var deadline: ContinuousClock.Instant?
     /// When a connection that it was on was lost first: it was sent again, or will be.
@@ -55,11 +57,15 @@ final class Request: @unchecked Sendable {
     }
 
     /// How many statements of the lane's callers it is.
-    var count: Int { max(members.count, 1) }
+    var count: Int { max(members.count, 1) + (follower == nil ? 0 : 1) }
 
-    /// Tells the caller, or a batch's callers, each what came of its own.
+    /// Tells the caller, or a batch's callers, each what came of its own. A follower that was not sent shares its fate.
     func finish(_ outcome: Result<QueryResult, DatabaseError>) {
-        guard !members.isEmpty else { return completion(outcome) }
+        guard !members.isEmpty else {
+            completion(outcome)
+            follower?.finish(outcome)
+            return
+        }
         switch outcome {
         case .failure:
             for member in members { member.completion(outcome) }

@@ -10,7 +10,15 @@ struct PasswordCheck: Sendable {
     /// Parameters and salt of the stored hash; for an unknown account, ones made up by the database.
     let challenge: String
 
-    static let offer = Statement("select gate.node_offer_proof($1, $2)", isRepeatable: false)
+    private static let offer = Statement("select gate.node_offer_proof($1, $2)", isRepeatable: false)
+
+    /// Ties the proof to the attempt, in a transaction of its own; the statement behind it then tells what came of it.
+    func offer(_ proof: String) -> (statement: Statement, arguments: Arguments) {
+        var arguments = Arguments()
+        arguments.append(literal: attempt)
+        arguments.append(text: proof)
+        return (Self.offer, arguments)
+    }
 }
 
 extension Calls {
@@ -33,14 +41,6 @@ extension Calls {
             throw fault(call, "a password check was begun without a challenge")
         }
         return PasswordCheck(attempt: attempt, challenge: challenge)
-    }
-
-    /// Ties the proof to the attempt, in a transaction of its own; the method's statement then tells what came of it.
-    func offer(_ proof: String, for check: PasswordCheck, of call: Call) async throws(CallError) {
-        var arguments = Arguments()
-        arguments.append(literal: check.attempt)
-        arguments.append(text: proof)
-        try await ask(PasswordCheck.offer, arguments, for: call)
     }
 
     /// Runs `body` with one of the node's hashing slots; 503 where too many wait already.

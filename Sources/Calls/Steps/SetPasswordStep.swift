@@ -24,9 +24,9 @@ package struct SetPasswordStep: Step {
             let proof = try await slot.prove(current, challenge: check.challenge)
             return (check, proof, try await slot.hash(new))
         }
-        try await calls.offer(proof, for: check, of: call)
         var call = call
         call.parameters = [.null, .null]
-        return try await calls.execute(call, adding: [.uuid(check.attempt), .text(hash)])
+        return try await calls.execute(
+            call, adding: [.uuid(check.attempt), .text(hash)], behind: check.offer(proof))
     }
 }

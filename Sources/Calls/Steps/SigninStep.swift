@@ -31,7 +31,6 @@ package struct SigninStep: Step {
             let proof = try await slot.prove(password, challenge: check.challenge)
             return (check, proof)
         }
-        try await calls.offer(proof, for: check, of: call)
         let token = Token.make(.session)
         var call = call
         call.parameters[0] = .null
@@ -39,7 +38,8 @@ package struct SigninStep: Step {
         let userAgent = StepArgument(text: call.userAgent.map { String($0.unicodeScalars.prefix(512)) })
         var reply: Reply
         do {
-            reply = try await calls.execute(call, adding: [.uuid(check.attempt), .hash(token.hash), userAgent])
+            reply = try await calls.execute(
+                call, adding: [.uuid(check.attempt), .hash(token.hash), userAgent], behind: check.offer(proof))
         } catch {
             var error = error
             error.isAboutPassword = true
@@ -66,11 +66,10 @@ package struct SigninStep: Step {
         let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
         // Another one has renewed it.
         guard check.challenge == challenge else { return }
-        try await calls.offer(proof, for: check, of: call)
         var renewal = Arguments()
         renewal.append(literal: check.attempt)
         renewal.append(text: newHash)
-        try await calls.ask(Self.renew, renewal, for: call)
+        try await calls.ask(Self.renew, renewal, behind: check.offer(proof), for: call)
     }
 }
 

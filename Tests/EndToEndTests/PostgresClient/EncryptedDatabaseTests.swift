@@ -33,7 +33,8 @@ struct EncryptedDatabaseTests {
                     database: database)
                 #expect(
                     try await eventually {
-                        try await client.call("profile/set-telegram-username", ["ann_smith"], token: token).status == 200
+                        try await client.call("profile/set-telegram-username", ["ann_smith"], token: token).status
+                            == 200
                     })
                 try await echo(250_000, client, token)
             }

@@ -80,6 +80,46 @@ import Testing
         }
     }
 
+    /// What goes out together is not one transaction: what the second statement sees is committed.
+    @Test func twoStatementsWithoutAPauseAreTwoTransactions() async throws {
+        var configuration = try Configuration()
+        configuration.write.connections = 1
+        configuration.write.queueTimeout = .milliseconds(200)
+        try await withClient(configuration) { client, database in
+            try database.scalar("create table public.sent (id int primary key)")
+            let count = "select count(*) from public.sent"
+            let insert = Statement("insert into public.sent values ($1::int) returning id", isRepeatable: false)
+            let wait = Statement("select count(*) || pg_sleep(0.6)::text from public.sent", isRepeatable: false)
+            func both(_ id: String) async -> Answer {
+                var arguments = Arguments()
+                arguments.append(literal: id)
+                do {
+                    let result = try await client.execute((insert, arguments), then: wait, Arguments(), on: .write)
+                    return Answer(value: result.string(column: 0), error: nil, elapsed: .zero)
+                } catch {
+                    return Answer(value: nil, error: error, elapsed: .zero)
+                }
+            }
+            async let first = both("1")
+            try await waitFor(1, "PgSleep", database)
+            #expect(try database.scalar(count) == "1")
+            // What waits too long behind them is not executed, neither of the two.
+            #expect(await both("2").error?.code == .overloaded)
+            #expect(await first.value == "1")
+            #expect(try database.scalar(count) == "1")
+
+            async let refused = both("1")
+            try await waitFor(1, "PgSleep", database)
+            #expect(await refused.error?.code == .refused(sqlState: "23505"))
+
+            async let lost = both("3")
+            try await waitFor(1, "PgSleep", database)
+            try terminate(database)
+            #expect(await lost.error?.code == .lost)
+            #expect(try database.scalar(count) == "2")
+        }
+    }
+
     @Test func aFullQueueRefusesAtOnce() async throws {
         var configuration = try Configuration()
         configuration.write.connections = 1
