@@ -104,10 +104,9 @@ final class Connection {
     /// Reads what has come and reports the statements that ended, with nil those that were skipped because of another
     /// one's failure. False: the connection is lost.
     func receive(now: ContinuousClock.Instant, ended: (Request, Result<QueryResult, DatabaseError>?) -> Void) -> Bool {
-        // libpq reads as much as it has room for, and nobody says again that there is more.
-        repeat {
-            guard PQconsumeInput(handle) == 1 else { return false }
-        } while Relay.hasInput(handle)
+        // libpq reads as much as it has room for, and nobody says again that there is more. What came before the end counts.
+        var isOver = false
+        repeat { isOver = PQconsumeInput(handle) != 1 } while !isOver && Relay.hasInput(handle)
         while let first = inFlight.first, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 first.progress.commandsLeft -= 1
@@ -135,9 +134,9 @@ final class Connection {
                 PQclear(result)
                 first.progress.outcome = .failure(DatabaseError(.lost, message: "unexpected kind of result"))
             }
-            if PQstatus(handle) == CONNECTION_BAD { return false }
+            if !isOver, PQstatus(handle) == CONNECTION_BAD { return false }
         }
-        return PQstatus(handle) == CONNECTION_OK
+        return !isOver && PQstatus(handle) == CONNECTION_OK
     }
 
     private func end(

@@ -206,7 +206,10 @@ final class Lane: @unchecked Sendable {
         if !skipped.isEmpty { queue.prepend(contentsOf: skipped) }
         // A primary that became a standby takes no writes: look for the new one.
         let isUseful = alive && (configuration.isReadOnly || !isStandby)
-        if !isUseful { lose(index, now: now) }
+        guard !isUseful else { return }
+        // First what ended before the connection did.
+        deliver()
+        lose(index, now: now)
     }
 
     /// Tells the callers of what has ended. After `dispatch`: PostgreSQL works on while they are told.

@@ -75,7 +75,6 @@ final class Reactor: @unchecked Sendable {
         for message in messages { handle(message, now: now) }
         for lane in lanes { lane.dispatch(now: now) }
         for lane in lanes { lane.deliver() }
-        action.withLock { $0 }?.body()
 
         var next: ContinuousClock.Instant?
         for lane in lanes {
@@ -86,6 +85,8 @@ final class Reactor: @unchecked Sendable {
             next = min(next ?? soon, soon)
         }
         if let next { wake(at: next, now: now) }
+        action.withLock { $0 }?.body()
+
         let isTurnDue = inbox.withLock { inbox in
             inbox.isTurnDue = !inbox.isClosed && inbox.messages.contains(where: \.needsTurn)
             return inbox.isTurnDue

@@ -18,6 +18,9 @@ final class Relay: ChannelInboundHandler, @unchecked Sendable {
     private var buffer = ByteBuffer()
     /// Called after input for libpq has come, and once when none will come any more.
     private var onInput: (() -> Void)?
+    /// libpq is in the middle of sending. A write that fails has NIO read what is left, and close, before it returns: libpq hears
+    /// of that later.
+    private var isPushing = false
 
     private static let pieceSize = 65_536
 
@@ -71,6 +74,8 @@ final class Relay: ChannelInboundHandler, @unchecked Sendable {
     /// Sends what libpq has written to its end.
     func push() {
         guard let channel else { return }
+        isPushing = true
+        defer { isPushing = false }
         while true {
             buffer.clear()
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.pieceSize) {
@@ -106,17 +111,16 @@ final class Relay: ChannelInboundHandler, @unchecked Sendable {
             }
             guard count == 0 else { continue }
             // The pair is full: libpq takes all of it, or has been closed.
-            guard let onInput else { return context.close(promise: nil) }
+            guard let onInput, !isPushing else { return context.close(promise: nil) }
             onInput()
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        onInput?()
+        if isPushing { context.eventLoop.execute { self.onInput?() } } else { onInput?() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // Later: a write that fails may be what closed the channel, and libpq is in the middle of it.
         context.eventLoop.execute { self.endInput() }
     }
 
@@ -127,6 +131,8 @@ final class Relay: ChannelInboundHandler, @unchecked Sendable {
     /// libpq finds the end of what it reads.
     private func endInput() {
         shutdown(end, Int32(SHUT_WR))
+        // Once for what it has not read yet, once for the end.
+        onInput?()
         onInput?()
     }
 }

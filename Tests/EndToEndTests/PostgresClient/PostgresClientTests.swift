@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import PostgresClient
 import Testing
@@ -21,6 +22,28 @@ import Testing
             try await waitFor(1, "PgSleep", database)
             try terminate(database)
             #expect(await unlucky.error?.code == .lost)
+        }
+    }
+
+    /// Its write fails half-way, while what PostgreSQL said at last waits to be read. With MALLOC_PERTURB_ set, what is used after it was
+    /// freed shows for certain.
+    @Test func aLargeStatementMeetsAConnectionThatHasJustEnded() async throws {
+        try await withClient { client, database in
+            let measure = Statement("select length($1)::text", isRepeatable: true)
+            var arguments = Arguments()
+            arguments.append(text: String(repeating: "x", count: 700_000))
+            for _ in 0..<5 {
+                let result = await withCheckedContinuation { continuation in
+                    // On the event loop, which therefore has not seen yet that the connections have ended.
+                    client.start(Statement("select 1", isRepeatable: true), Arguments(), on: .point) { [arguments] _ in
+                        try? terminate(database)
+                        usleep(20_000)
+                        client.start(measure, arguments, on: .point) { continuation.resume(returning: $0) }
+                    }
+                }
+                let value = try result.get().string(column: 0)
+                #expect(value == "700000")
+            }
         }
     }
 
