@@ -115,14 +115,22 @@ def free_port():
 class Balancer:
     """HAProxy with the example's configuration, before nodes on this machine."""
 
-    def __init__(self, directory, nodes):
+    def __init__(self, directory, nodes, balance):
         self.port = free_port()
         with open(f"{PROJECT}/examples/haproxy/haproxy.cfg") as file:
             text = file.read()
         text, binds = re.subn(r"bind :443.*", f"bind 127.0.0.1:{self.port}", text)
-        text, servers = re.subn(r"( *server )node1 .*\n.*server node2 .*\n", "".join(
-            f"    server node{number} 127.0.0.1:{node.port}\n" for number, node in enumerate(nodes, 1)), text)
-        if (binds, servers) != (1, 1):
+
+        def servers(found):
+            # The calls' servers have no options; the WebSockets' follow their health.
+            options = [found[1].replace("node1", f"node{number}") or self.limit(number, nodes, balance)
+                       for number in range(1, len(nodes) + 1)]
+            return "".join(f"    server node{number} 127.0.0.1:{node.port}{more}\n"
+                           for number, (node, more) in enumerate(zip(nodes, options), 1))
+
+        text, lists = re.subn(r" *server node1 \S+(.*)\n *server node2 .*\n", servers, text)
+        text, balances = re.subn(r"balance leastconn", f"balance {balance}", text, count=1)
+        if (binds, lists, balances) != (1, 2, 1):
             sys.exit("examples/haproxy/haproxy.cfg has another form than expected")
         with open(f"{directory}/haproxy.cfg", "w") as file:
             file.write(text)
@@ -139,6 +147,11 @@ class Balancer:
         self.close()
         self.log.seek(0)
         sys.exit(f"HAProxy did not start:\n{self.log.read()}")
+
+    @staticmethod
+    def limit(number, nodes, balance):
+        """`first` fills one node after the other; the last one takes the rest."""
+        return " maxconn 128" if balance == "first" and number < len(nodes) else ""
 
     def close(self):
         self.process.kill()
@@ -181,7 +194,7 @@ class Bench:
                 stack.callback(stop, nodes[-1].process)
             port = nodes[0].port
             if count:
-                balancer = Balancer(self.directory, nodes)
+                balancer = Balancer(self.directory, nodes, self.options.balance)
                 stack.callback(balancer.close)
                 port = balancer.port
             self.wrk(port, connections, 1)
@@ -224,6 +237,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=4, help="of each measurement")
     parser.add_argument("--nodes", type=int, nargs="+", default=[0, 1, 2, 4], help="0: one without HAProxy")
     parser.add_argument("--connections", type=int, nargs="+", default=[64, 256], help="of wrk")
+    parser.add_argument("--balance", choices=["leastconn", "first"], default="leastconn",
+                        help="how HAProxy chooses a node; first: until it has 128 calls")
     parser.add_argument("--work", choices=WORKS, default="read")
     options = parser.parse_args()
     cases = [(count, connections) for connections in options.connections for count in options.nodes]

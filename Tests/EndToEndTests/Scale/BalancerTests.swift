@@ -66,12 +66,27 @@ import Testing
         }
     }
 
+    /// The two ways of choosing a node that the example names.
+    enum Balance: CaseIterable {
+        case leastconn, first
+
+        @Sendable func edit(_ text: String) -> String {
+            guard self == .first else { return text }
+            return text.replacing("balance leastconn", with: "balance first", maxReplacements: 1)
+                .replacing(/server node1 [0-9.:]+\n/, maxReplacements: 1) { "\($0.output.dropLast()) maxconn 128\n" }
+        }
+    }
+
     /// A node that is told to end takes no call with it, and neither does one that comes back.
-    @Test func nodesAreReplacedWithoutAFailedCall() async throws {
+    @Test(arguments: Balance.allCases) func nodesAreReplacedWithoutAFailedCall(balance: Balance) async throws {
         try await Self.with { site in
-            try await HAProxy.with(site.nodes) { proxy async throws in
+            try await HAProxy.with(site.nodes, edit: balance.edit) { proxy async throws in
                 let tally = try await Load.with(ports: [proxy.port]) { load in
                     #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 500 })
+                    // Eight connections: where one node is filled after the other, they are all the first one's.
+                    let nodes = balance == .first ? "1" : "2"
+                    let sql = "select count(*) from gatehouse.nodes where appended > 0"
+                    #expect(await eventually { (try? site.database.scalar(sql)) == nodes })
                     #expect(site.nodes[0].terminate() == 0)
                     let count = load.soFar.answered
                     #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 500 })
@@ -87,9 +102,9 @@ import Testing
     }
 
     /// A killed node costs the calls that it was executing.
-    @Test func aKilledNodeIsLeftOut() async throws {
+    @Test(arguments: Balance.allCases) func aKilledNodeIsLeftOut(balance: Balance) async throws {
         try await Self.with { site in
-            try await HAProxy.with(site.nodes) { proxy async throws in
+            try await HAProxy.with(site.nodes, edit: balance.edit) { proxy async throws in
                 let tally = try await Load.with(ports: [proxy.port]) { load in
                     #expect(await eventually(within: .seconds(60)) { load.soFar.answered > 500 })
                     site.nodes[0].kill()
