@@ -4,6 +4,8 @@ as $$
 #variable_conflict use_variable
 begin
   perform gatehouse.refuse_stale_transaction();
+  -- As in gatehouse.begin_attempt.
+  perform set_config('synchronous_commit', 'off', true);
   update gatehouse.signin_attempts a
     set proof = sha256(convert_to(node_offer_proof.proof, 'UTF8')), offered_in = pg_current_xact_id()
     where a.id = attempt and a.offered_in is null;

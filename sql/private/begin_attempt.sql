@@ -7,6 +7,8 @@ declare
   v_password text;
   v_attempt uuid;
 begin
+  -- Not waited for: what comes of an attempt is told by a later commit, which has the disk take this one as well.
+  perform pg_catalog.set_config('synchronous_commit', 'off', true);
   if v_wait > 0 then
     return pg_catalog.json_build_object('retry_after', v_wait);
   end if;

@@ -30,6 +30,24 @@ struct ThrottleTests {
         return count
     }
 
+    /// Attempts are booked without waiting for the disk; an answer means that the disk has them.
+    @Test func aCrashForgetsNoAnsweredAttempt() async throws {
+        try await Server.with { server in
+            let node = try await Node(environment: server.environment)
+            defer { node.terminate() }
+            try await node.client { client async throws in
+                for _ in 1...5 {
+                    let reply = try await Self.signIn(client, "root")
+                    #expect(reply.status == 401)
+                }
+            }
+            server.crash()
+            try await server.start()
+            let failures = "select min(failures) || ' ' || count(*) from gatehouse.throttles"
+            #expect(try server.execute(failures, database: "gatehouse") == "5 2")
+        }
+    }
+
     @Test func fiveHundredAtOnceGainNothing() async throws {
         try await Stage.with { stage in
             let id = try await SigninTests.signUp(stage.client, "victim")

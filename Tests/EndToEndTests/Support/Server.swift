@@ -114,6 +114,13 @@ final class Server: Sendable {
         process.waitUntilExit()
     }
 
+    /// Ends it as a crash would: nothing more is written, and the next start has to recover.
+    func crash() {
+        guard let process = process.withLock({ $0 }), process.isRunning else { return }
+        kill(process.processIdentifier, SIGQUIT)
+        process.waitUntilExit()
+    }
+
     /// Process ids of the sessions of `role`.
     func backends(of role: String) throws -> [Int32] {
         let list = try execute("select string_agg(pid::text, ',') from pg_stat_activity where usename = '\(role)'")

@@ -1,7 +1,9 @@
-select plan(12);
+select plan(13);
 select at('0');
 select member('alice');
+set local synchronous_commit = on;
 create temp table got as select gatehouse.begin_attempt(id('alice'), 'alice', '192.0.2.7') as j;
+select is(current_setting('synchronous_commit'), 'off', 'no wait for the disk: a later commit has it');
 select results_eq('select json_object_keys(j) from got', array['attempt', 'challenge'], 'an attempt and a challenge');
 select is(j ->> 'challenge', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA', 'the challenge has salt and parameters') from got;
 select is(a.user_id, id('alice'), 'the attempt is the user''s'), is(a.address, '192.0.2.7'::inet, 'and keeps the address'),
