@@ -3,8 +3,8 @@ import JSON
 import Testing
 
 /// A node whose connections to PostgreSQL are encrypted: libpq encrypts what an event loop carries.
-struct EncryptedDatabaseTests {
-    @Test(.timeLimit(.minutes(2))) func callsOfEverySizeAndALossOfAllSessions() async throws {
+@Suite(.timeLimit(.minutes(10))) struct EncryptedDatabaseTests {
+    @Test func callsOfEverySizeAndALossOfAllSessions() async throws {
         try await Server.with { server in
             let port = try HAProxy.freePort()
             try await server.startEncrypted(port: port)
