@@ -3,6 +3,8 @@ create or replace function gatehouse.set_root_password(password_hash text, only_
 as $$
 #variable_conflict use_variable
 begin
+  -- One after the other, as migrations: of two at once the second would find the name taken before it finds the id.
+  lock table gatehouse.trees in exclusive mode;
   insert into gatehouse.users as u (id, name, password)
     values (1, 'root', password_hash)
     on conflict on constraint users_pkey do nothing;
