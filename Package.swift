@@ -55,7 +55,7 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CEventFD"),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Without I/O.
@@ -68,7 +68,7 @@ let package = Package(
         library("Passwords", ["CArgon2", "CCrypto", nioCore, nioPosix]),
 
         // The database.
-        library("PostgresClient", ["CEpoll", "CLibPQ", deque, logging, nioCore, nioPosix]),
+        library("PostgresClient", ["CEventFD", "CLibPQ", deque, logging, nioCore, nioPosix]),
         library("EmbeddedPostgres", [logging]),
         library("Migrator", ["PostgresClient", "Tokens", logging]),
         .executableTarget(name: "embed-sql", swiftSettings: settings),

@@ -156,14 +156,10 @@ package final class Calls: Sendable {
     ) async throws(CallError) -> Reply {
         var arguments = arguments(of: call)
         for argument in extra { argument.append(to: &arguments) }
-        let (statement, lane) = (call.method.statement, call.method.lane)
         let result: Result<QueryResult, DatabaseError>
         do {
-            if let first {
-                result = .success(try await client.execute(first, then: statement, arguments, on: lane))
-            } else {
-                result = .success(try await client.execute(statement, arguments, on: lane))
-            }
+            result = .success(
+                try await client.execute(call.method.statement, arguments, behind: first, on: call.method.lane))
         } catch {
             result = .failure(error)
         }

@@ -40,8 +40,7 @@ extension Calls {
         for call: Call
     ) async throws(CallError) -> QueryResult {
         do {
-            if let first { return try await client.execute(first, then: statement, arguments, on: .write) }
-            return try await client.execute(statement, arguments, on: .write)
+            return try await client.execute(statement, arguments, behind: first, on: .write)
         } catch {
             throw callError(error, of: call)
         }

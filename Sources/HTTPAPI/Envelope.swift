@@ -8,9 +8,6 @@ enum Envelope {
     private static let start: StaticString =
         #"{"jsonrpc":"2.0","result":{"status":200,"status_text":"OK","exception":false"#
     private static let data: StaticString = #","data":"#
-    /// Nearly every reply begins with it.
-    private static let startAndData: StaticString =
-        #"{"jsonrpc":"2.0","result":{"status":200,"status_text":"OK","exception":false,"data":"#
     private static let meta: StaticString = #","meta":"#
 
     /// Bytes that `write` writes.
@@ -49,11 +46,11 @@ enum Envelope {
     }
 
     private static func writeResult(_ reply: Reply, to buffer: inout ByteBuffer) {
-        let hasData: Void? = reply.data.withBytes { text in
-            buffer.writeStaticString(startAndData)
+        buffer.writeStaticString(start)
+        _ = reply.data.withBytes { text in
+            buffer.writeStaticString(data)
             buffer.writeBytes(text)
         }
-        if hasData == nil { buffer.writeStaticString(start) }
         _ = reply.meta.withBytes { text in
             buffer.writeStaticString(meta)
             buffer.writeBytes(text)

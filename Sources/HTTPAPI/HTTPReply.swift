@@ -87,21 +87,16 @@ struct HTTPReply: Sendable {
         let length = body.byteCount
         var buffer = ByteBufferAllocator().buffer(capacity: isBodyShared ? 384 : 384 + length)
         if status == .ok {
-            buffer.writeStaticString(
-                "HTTP/1.1 200 OK\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nx-request-id: ")
+            buffer.writeStaticString("HTTP/1.1 200 OK")
         } else {
             buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)")
-            buffer.writeStaticString(
-                "\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nx-request-id: ")
         }
+        buffer.writeStaticString("\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nx-request-id: ")
         buffer.writeString(request.requestID)
         switch body {
         case .none where status == .noContent: break
         case .none: buffer.writeStaticString("\r\ncontent-length: 0")
-        case .envelope:
-            buffer.writeStaticString("\r\ncontent-type: application/json\r\ncontent-length: ")
-            buffer.writeString(String(length))
-        case .bytes, .shared:
+        case .bytes, .envelope, .shared:
             buffer.writeStaticString("\r\ncontent-type: ")
             buffer.writeStaticString(contentType)
             buffer.writeStaticString("\r\ncontent-length: ")

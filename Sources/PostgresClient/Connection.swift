@@ -8,8 +8,7 @@ import DequeModule
 /// which is then sent again in halves. A statement that changes something is always a group of its own, and its caller
 /// is resumed when the Sync is answered: what is acknowledged is committed.
 final class Connection {
-    private let handle: OpaquePointer
-    private let relay: Relay
+    private let link: Link
     private var inFlight: Deque<Request> = []
     /// The name under which each statement, by id, was prepared here.
     private var prepared: [String?] = []
@@ -21,8 +20,7 @@ final class Connection {
 
     /// Takes over an established connection; see `Connector`.
     init(taking link: Link, opened: ContinuousClock.Instant) throws(DatabaseError) {
-        handle = link.handle
-        relay = link.relay
+        self.link = link
         self.opened = opened
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
             link.close()
@@ -30,11 +28,13 @@ final class Connection {
         }
     }
 
+    private var handle: OpaquePointer { link.handle }
+
     /// Begins to read; `onInput` is called on the event loop when there is something for `receive`.
-    func start(onInput: @escaping () -> Void) { relay.start(onInput: onInput) }
+    func start(onInput: @escaping () -> Void) { link.relay.start(onInput: onInput) }
 
     /// Ends the connection, the last thing that is done with it.
-    func close() { Link(handle: handle, relay: relay).close() }
+    func close() { link.close() }
 
     /// Nothing is on the way.
     var isIdle: Bool { inFlight.isEmpty }
@@ -96,7 +96,7 @@ final class Connection {
     func flush() -> Bool {
         while true {
             let status = PQflush(handle)
-            relay.push()
+            link.relay.push()
             if status != 1 { return status == 0 }
         }
     }

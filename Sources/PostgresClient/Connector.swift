@@ -83,7 +83,8 @@ struct Connector: Sendable {
     }
 }
 
-/// An open connection and what carries its bytes, on their way to the event loop, their only user.
+/// An open connection and what carries its bytes. Only the event loop uses them, the connecting thread hands them on: hence
+/// `@unchecked Sendable`.
 struct Link: @unchecked Sendable {
     let handle: OpaquePointer
     let relay: Relay

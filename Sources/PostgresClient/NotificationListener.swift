@@ -1,4 +1,4 @@
-import CEpoll
+import CEventFD
 import CLibPQ
 import Glibc
 package import Logging

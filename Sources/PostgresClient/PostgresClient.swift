@@ -52,35 +52,24 @@ package final class PostgresClient: Sendable {
     ///
     /// Returns once it is committed. A repeatable statement is sent again, once, when its connection is lost; any other
     /// then throws `.lost`: it may have been executed. Cancelling the task does not recall the statement.
+    ///
+    /// Behind another one, neither of them repeatable, it goes out on the same connection without a pause: the first is committed
+    /// when the second begins, which is executed as well where the first is refused; the first one's error is thrown.
     package func execute(
         _ statement: Statement,
         _ arguments: Arguments,
-        on name: LaneName
-    ) async throws(DatabaseError) -> QueryResult {
-        return try await withCheckedContinuation { continuation in
-            start(statement, arguments, on: name) { continuation.resume(returning: $0) }
-        }.get()
-    }
-
-    /// Executes two statements that are not repeatable without a pause between them, each in a transaction of its own: the first one is
-    /// committed when the second begins, which is executed as well where the first is refused.
-    ///
-    /// Returns the second one's result; throws the first one's error, or else the second one's.
-    package func execute(
-        _ first: (statement: Statement, arguments: Arguments),
-        then statement: Statement,
-        _ arguments: Arguments,
+        behind first: (statement: Statement, arguments: Arguments)? = nil,
         on name: LaneName
     ) async throws(DatabaseError) -> QueryResult {
         let error = Mutex<DatabaseError?>(nil)
         let result = await withCheckedContinuation { continuation in
-            let request = Request(statement: first.statement, arguments: first.arguments) { outcome in
+            let request = Request(statement: statement, arguments: arguments) { continuation.resume(returning: $0) }
+            guard let first else { return lane(name).submit(request) }
+            let leader = Request(statement: first.statement, arguments: first.arguments) { outcome in
                 if case .failure(let reason) = outcome { error.withLock { $0 = reason } }
             }
-            request.follower = Request(statement: statement, arguments: arguments) {
-                continuation.resume(returning: $0)
-            }
-            lane(name).submit(request)
+            leader.follower = request
+            lane(name).submit(leader)
         }
         if let error = error.withLock({ $0 }) { throw error }
         return try result.get()

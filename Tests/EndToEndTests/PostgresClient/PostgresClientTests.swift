@@ -117,7 +117,7 @@ import Testing
                 var arguments = Arguments()
                 arguments.append(literal: id)
                 do {
-                    let result = try await client.execute((insert, arguments), then: wait, Arguments(), on: .write)
+                    let result = try await client.execute(wait, Arguments(), behind: (insert, arguments), on: .write)
                     return Answer(value: result.string(column: 0), error: nil, elapsed: .zero)
                 } catch {
                     return Answer(value: nil, error: error, elapsed: .zero)

@@ -57,8 +57,7 @@ final class Node: Sendable {
         process.arguments = ["serve", "--port", "0"] + arguments
         process.environment = [
             "GATEHOUSE_ROOT_PASSWORD": Self.rootPassword, "GATEHOUSE_DATA_DIR": dataFolder.path(),
-            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
-        ].merging(environment) { $1 }
+        ].merging(Program.environment) { $1 }.merging(environment) { $1 }
         output.attach(to: process)
         try process.run()
         self.process = process

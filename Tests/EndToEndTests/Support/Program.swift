@@ -7,6 +7,12 @@ struct Program: Sendable {
     let output: String
     let error: String
 
+    /// What every program of a test is started with. By TMPDIR, as it stands here, scripts/with-postgres finds those that a test which
+    /// was killed has left.
+    static let environment = [
+        "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TMPDIR": ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp",
+    ]
+
     /// Runs it without blocking the test's thread; after `limit` it is killed, which shows as status 9.
     static func run(
         _ url: URL,
@@ -20,9 +26,7 @@ struct Program: Sendable {
         let output = Output()
         process.executableURL = url
         process.arguments = arguments
-        process.environment = [
-            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "TMPDIR": FileManager.default.temporaryDirectory.path(),
-        ].merging(environment) { $1 }
+        process.environment = Self.environment.merging(environment) { $1 }
         if let directory { process.currentDirectoryURL = directory }
         output.attach(to: process)
         if let input {
