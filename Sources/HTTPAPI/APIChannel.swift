@@ -6,11 +6,27 @@ import NIOHTTP1
 
 /// How Hummingbird's server sets a connection up and runs its task.
 struct APIChannel: ServerChildChannel {
-    typealias Value = NIOAsyncChannel<ConnectionWork, HTTPReply>
+    typealias Stream = NIOAsyncChannel<ConnectionWork, HTTPReply>
+
+    /// A connection on its way from the event loop to its task.
+    ///
+    /// One that is accepted while the listening socket is being closed gets no task; NIO then ends the process unless its stream is
+    /// kept until it is closed (swift-nio issue 2813).
+    final class Accepted: ServerChildChannelValue {
+        let stream: Stream
+        var channel: any Channel { stream.channel }
+
+        init(_ stream: Stream) { self.stream = stream }
+
+        deinit {
+            channel.close(promise: nil)
+            channel.closeFuture.whenComplete { [stream] _ in _ = stream }
+        }
+    }
 
     let api: API
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Accepted> {
         channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = 16 * 1024
@@ -23,16 +39,17 @@ struct APIChannel: ServerChildChannel {
                 ByteToMessageHandler(
                     HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits)))
             try pipeline.addHandler(RequestHandler(api: api))
-            return try NIOAsyncChannel(
-                wrappingChannelSynchronously: channel,
-                configuration: .init(isOutboundHalfClosureEnabled: false)
-            )
+            return Accepted(
+                try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel,
+                    configuration: .init(isOutboundHalfClosureEnabled: false)
+                ))
         }
     }
 
-    func handle(value channel: Value, logger: Logger) async {
+    func handle(value accepted: Accepted, logger: Logger) async {
         // What fails here is the connection: there is nobody left to tell.
-        try? await channel.executeThenClose { inbound, outbound in
+        try? await accepted.stream.executeThenClose { inbound, outbound in
             var work = inbound.makeAsyncIterator()
             while let next = try await work.next() {
                 // A function of its own: its frame, 5 KiB, exists only while there is something to do.

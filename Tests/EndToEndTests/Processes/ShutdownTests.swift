@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    /// They are accepted and closed, or refused; whatever meets the closing of the listening socket must not end the node.
+    @Test func connectionsThatComeMeanwhile() async throws {
+        try await TestDatabase.with { database in
+            for _ in 1...12 {
+                try await Node.with(database) { node async throws in
+                    let callers = (1...8).map { _ in
+                        Task {
+                            while !Task.isCancelled {
+                                guard let client = try? await Client(port: node.port) else { return }
+                                client.close()
+                            }
+                        }
+                    }
+                    try await Task.sleep(for: .milliseconds(100))
+                    #expect(node.terminate() == 0)
+                    for caller in callers { caller.cancel() }
+                }
+            }
+        }
+    }
+
     /// An acknowledged write is committed, also where the node is told to stop at that moment.
     @Test func everyAcknowledgedWriteIsThere() async throws {
         try await Application.with { application async throws in
