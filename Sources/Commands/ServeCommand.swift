@@ -31,11 +31,12 @@ struct ServeCommand: AsyncParsableCommand {
     var noMigrate = false
 
     func run() async throws {
+        endOnSignals()
+        FileDescriptors.raiseLimit()
         let logger = try Gatehouse.logger()
         let api = try apiConfiguration()
         let mail = try MailOptions()
         let trees = [Gatehouse.builtIn] + (try database.applicationTrees())
-        raiseFileLimit()
         // On one of the event loops are the connections to PostgreSQL as well; a second one has work where there are cores for both.
         NIOSingletons.groupLoopCountSuggestion =
             try Environment().number("GATEHOUSE_THREADS", in: 1...256) ?? max(1, System.coreCount / 2)
@@ -81,6 +82,7 @@ struct ServeCommand: AsyncParsableCommand {
         let deadline = ContinuousClock.now + .seconds(30)
         if embedded == nil { try await database.checkNodeSessions(waitingUntil: deadline) }
         let configuration = try clientConfiguration(embedded, logger)
+        let api = try limitingConnections(of: api, configuration, logger)
         let client = PostgresClient(configuration: configuration, logger: logger)
         let channels = (
             catalogue: NotificationListener.Channel("gatehouse_catalogue"),
@@ -235,11 +237,26 @@ struct ServeCommand: AsyncParsableCommand {
         return logger
     }
 
-    private func raiseFileLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    private func limitingConnections(
+        of api: APIConfiguration,
+        _ database: PostgresClient.Configuration,
+        _ logger: Logger
+    ) throws -> APIConfiguration {
+        let files = FileDescriptors.raiseLimit()
+        let room = try FileDescriptors.connections(within: files, databaseConnections: database.connectionCount)
+        guard room < api.connectionLimit else { return api }
+        logger.notice(
+            "fewer connections than GATEHOUSE_CONNECTION_LIMIT, for want of file descriptors",
+            metadata: ["connections": "\(room)", "file descriptors": "\(files)"])
+        var api = api
+        api.connectionLimit = room
+        return api
+    }
+
+    /// Until the services run, and see to them, signals end the process at once: also process 1 of a container, which the kernel
+    /// would spare.
+    private func endOnSignals() {
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
     }
 }
 

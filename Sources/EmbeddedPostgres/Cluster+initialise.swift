@@ -12,6 +12,7 @@ extension Cluster {
         logger.notice(
             "Initialising a PostgreSQL cluster", metadata: ["directory": "\(path)", "user": "\(account.name)"])
         let new = path + ".new"
+        try endInitialisation(of: new)
         try remove(new)
         try FileSystem.makePrivateDirectory(new, account: account)
         let outcome = try initdb(installation, new, locale: "C.UTF-8")

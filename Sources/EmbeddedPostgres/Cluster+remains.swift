@@ -54,6 +54,25 @@ extension Cluster {
         }
     }
 
+    /// Ends an initdb, and what it has started, that goes on for nobody: the node that wanted the cluster was killed.
+    func endInitialisation(of directory: String) throws {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            let remaining = ProcessStatus.all().filter { process in
+                guard ProcessStatus.owner(process) == account.user, ProcessStatus.read(process)?.isRunning == true
+                else { return false }
+                return ProcessStatus.commandLine(process).contains("--pgdata=\(directory)")
+                    || ProcessStatus.workingDirectory(process) == directory
+            }
+            if remaining.isEmpty { return }
+            guard .now < deadline else {
+                throw EmbeddedPostgresError(.busy, "Processes of an initdb still hold \(directory): \(remaining).")
+            }
+            for process in remaining { kill(process, SIGKILL) }
+            try cancellation.sleep(.milliseconds(10))
+        }
+    }
+
     /// Live processes of this cluster, told by their directory or else by the title that they carry.
     private func children() -> [pid_t] {
         let directory = FileSystem.realPath(path)

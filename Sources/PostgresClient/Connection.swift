@@ -17,11 +17,13 @@ final class Connection {
     private var lastEnded: ContinuousClock.Instant?
 
     let opened: ContinuousClock.Instant
+    private let isEncrypted: Bool
 
     /// Takes over an established connection; see `Connector`.
     init(taking link: Link, opened: ContinuousClock.Instant) throws(DatabaseError) {
         self.link = link
         self.opened = opened
+        isEncrypted = PQsslInUse(link.handle) == 1 || PQgssEncInUse(link.handle) == 1
         guard PQsetnonblocking(handle, 1) == 0, PQenterPipelineMode(handle) == 1 else {
             link.close()
             throw DatabaseError(.unreachable, message: "cannot enter pipeline mode")
@@ -107,6 +109,10 @@ final class Connection {
         // libpq reads as much as it has room for, and nobody says again that there is more. What came before the end counts.
         var isOver = false
         repeat { isOver = PQconsumeInput(handle) != 1 } while !isOver && Relay.hasInput(handle)
+        // Nor of what it has decrypted: the rest of a record of 16 KiB, which it takes 8 KiB at a time.
+        if isEncrypted {
+            for _ in 1...2 where !isOver { isOver = PQconsumeInput(handle) != 1 }
+        }
         while let first = inFlight.first, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 first.progress.commandsLeft -= 1
@@ -117,6 +123,8 @@ final class Connection {
             switch PQresultStatus(result) {
             case PGRES_PIPELINE_SYNC:
                 PQclear(result)
+                // One too many would give each answer to the statement behind.
+                guard first.progress.endsGroup, first.progress.commandsLeft == 0 else { return false }
                 end(first, now, ended)
             case PGRES_TUPLES_OK:
                 first.progress.outcome = .success(QueryResult(taking: result))
@@ -124,15 +132,19 @@ final class Connection {
                 let error = DatabaseError(result: result)
                 PQclear(result)
                 // PostgreSQL's last words before it closes the connection, not a statement's outcome.
-                if let state = error.sqlState, ["57P01", "57P02", "57P03"].contains(state) { return false }
+                if error.endsSession { return false }
                 noteFailure(error, of: first)
             case PGRES_PIPELINE_ABORTED:
                 PQclear(result)
-            case PGRES_COMMAND_OK where first.progress.isParsing:
+            case PGRES_COMMAND_OK:
                 PQclear(result)
+                if !first.progress.isParsing {
+                    first.progress.outcome = .failure(DatabaseError(.lost, message: "a statement without a result"))
+                }
             default:
+                // COPY, which libpq would report again and again.
                 PQclear(result)
-                first.progress.outcome = .failure(DatabaseError(.lost, message: "unexpected kind of result"))
+                return false
             }
             if !isOver, PQstatus(handle) == CONNECTION_BAD { return false }
         }
@@ -147,6 +159,10 @@ final class Connection {
         if let waitingSince { first.progress.duration = now - waitingSince }
         lastEnded = now
         inFlight.removeFirst()
+        // Nothing may execute it twice, whatever was answered.
+        if !first.statement.isRepeatable, first.progress.outcome == nil {
+            first.progress.outcome = .failure(DatabaseError(.lost, message: "no result"))
+        }
         ended(first, first.progress.outcome)
     }
 
@@ -183,5 +199,7 @@ extension DatabaseError {
             position: field("P").flatMap { Int($0) }
         )
         isOutdatedPlan = sqlState == "0A000" && field("R") == "RevalidateCachedQuery"
+        // Not translated, but only PostgreSQL has it, poolers have the other one.
+        endsSession = ["FATAL", "PANIC"].contains(field("V") ?? field("S"))
     }
 }

@@ -71,15 +71,53 @@ struct Connector: Sendable {
             PQfinish(handle)
             return .failure(DatabaseError(.unreachable, message: message))
         }
-        let result = PQexec(handle, setup)
-        defer { PQclear(result) }
-        let status = PQresultStatus(result)
-        guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
-            let error = DatabaseError(result: result)
+        do throws(DatabaseError) {
+            try Self.execute(setup, on: handle)
+        } catch {
             PQfinish(handle)
             return .failure(DatabaseError(.unreachable, message: error.message))
         }
         return .success(Handle(pointer: handle))
+    }
+}
+
+extension Connector {
+    /// How long PostgreSQL has for statements that take it no time: who is silent for longer will be so for good.
+    private static let patience: Duration = .seconds(5)
+
+    /// Executes such statements, separated by semicolons; the last one's result. Blocks its thread. `.lost`: there was no answer in time.
+    @discardableResult
+    static func execute(_ sql: String, on handle: OpaquePointer) throws(DatabaseError) -> QueryResult {
+        let clock = ContinuousClock()
+        let deadline = clock.now + patience
+        var last: OpaquePointer?
+        guard PQsendQuery(handle, sql) == 1 else { throw lost(handle) }
+        while true {
+            while PQisBusy(handle) == 1 {
+                var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+                let left = (deadline - clock.now).wholeMilliseconds
+                guard left > 0, poll(&descriptor, 1, Int32(left)) >= 0 || errno == EINTR, PQconsumeInput(handle) == 1
+                else {
+                    PQclear(last)
+                    throw lost(handle)
+                }
+            }
+            guard let result = PQgetResult(handle) else { break }
+            PQclear(last)
+            last = result
+        }
+        guard let last else { throw lost(handle) }
+        let status = PQresultStatus(last)
+        guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
+            defer { PQclear(last) }
+            throw DatabaseError(result: last)
+        }
+        return QueryResult(taking: last)
+    }
+
+    private static func lost(_ handle: OpaquePointer) -> DatabaseError {
+        let reason = String(cString: PQerrorMessage(handle))
+        return DatabaseError(.lost, message: reason.isEmpty ? "no answer from the database in \(patience)" : reason)
     }
 }
 

@@ -60,6 +60,9 @@ package final class NotificationListener: Sendable {
         fileprivate func finish() { input.finish() }
     }
 
+    /// After so many milliseconds without a notification PostgreSQL is asked whether it is there.
+    private static let silence: Int32 = 20_000
+
     private let channels: [Channel]
     private let wakeup: Int32
     private let connector: Connector
@@ -112,9 +115,10 @@ package final class NotificationListener: Sendable {
                 pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0),
                 pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0),
             ]
-            guard poll(&descriptors, 2, -1) > 0 else { continue }
+            let count = poll(&descriptors, 2, Self.silence)
+            if count < 0 { continue }
             if descriptors[1].revents != 0 { return true }
-            guard PQconsumeInput(handle) == 1, PQstatus(handle) == CONNECTION_OK else {
+            guard count > 0 ? PQconsumeInput(handle) == 1 : isAnswered(handle), PQstatus(handle) == CONNECTION_OK else {
                 logger.debug("notification connection lost")
                 return false
             }
@@ -126,6 +130,11 @@ package final class NotificationListener: Sendable {
                 PQfreemem(notification)
             }
         }
+    }
+
+    /// Whether silence means that there is nothing to say.
+    private func isAnswered(_ handle: OpaquePointer) -> Bool {
+        (try? Connector.execute("select", on: handle)) != nil
     }
 
     private func waitForStop(milliseconds: Int32) -> Bool {

@@ -19,6 +19,10 @@ package final class PostgresClient: Sendable {
             self.url = url
             self.role = role
         }
+
+        package var connectionCount: Int {
+            point.connections + write.connections + exclusive.connections + upkeep.connections
+        }
     }
 
     package enum LaneName: Sendable, CaseIterable {

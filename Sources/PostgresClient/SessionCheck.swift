@@ -41,14 +41,7 @@ package enum SessionCheck {
         }
 
         private func value(_ sql: String) throws(DatabaseError) -> String? {
-            guard let result = PQexec(handle, sql) else {
-                throw DatabaseError(.lost, message: String(cString: PQerrorMessage(handle)))
-            }
-            guard PQresultStatus(result) == PGRES_TUPLES_OK else {
-                defer { PQclear(result) }
-                throw DatabaseError(result: result)
-            }
-            return QueryResult(taking: result).string(column: 0)
+            try Connector.execute(sql, on: handle).string(column: 0)
         }
     }
 }

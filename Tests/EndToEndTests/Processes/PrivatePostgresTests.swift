@@ -54,6 +54,20 @@ import Testing
         }
     }
 
+    /// What makes the cluster lives on without its node for a while.
+    @Test(arguments: [0.6, 0.9, 1.2]) func aNodeKilledInItsFirstStart(seconds: Double) async throws {
+        try await PrivateData.with { data in
+            let killed = try await Program.run(
+                URL(filePath: "/usr/bin/timeout"),
+                ["--signal=KILL", "\(seconds)", try Node.binary().path(), "serve", "--port", "0"],
+                environment: data.environment)
+            #expect(killed.status != 0, "\(killed)")
+            let node = try await data.start()
+            #expect(node.terminate() == 0)
+            #expect(data.postmaster == nil)
+        }
+    }
+
     @Test func aKilledPostgresComesBackUnderARunningNode() async throws {
         try await PrivateData.with { data in
             let node = try await data.start()

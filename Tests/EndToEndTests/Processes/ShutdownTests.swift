@@ -107,6 +107,17 @@ import Testing
         }
     }
 
+    /// It waits for a database that is not there.
+    @Test func aNodeThatDoesNotServeYetEndsAtOnce() async throws {
+        let began = ContinuousClock.now
+        let outcome = try await Program.run(
+            URL(filePath: "/usr/bin/timeout"),
+            ["--preserve-status", "2", try Node.binary().path(), "serve", "--port", "0", "--no-migrate"],
+            environment: ["GATEHOUSE_NODE_URL": "postgresql://gatehouse_node@%2Fnowhere/none"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(ContinuousClock.now - began < .seconds(10))
+    }
+
     @Test func anIdleConnectionDoesNotHoldItUp() async throws {
         try await TestDatabase.with { database in
             try await Node.with(database) { node async throws in

@@ -30,6 +30,7 @@ final class Node: Sendable {
         binary: String = "gatehouse",
         environment: [String: String] = [:],
         arguments: [String] = [],
+        launcher: [String] = [],
         _ body: (Node) async throws -> Value
     ) async throws -> Value {
         var variables = [
@@ -38,7 +39,7 @@ final class Node: Sendable {
             "GATEHOUSE_MAIL_URL": try database.url(as: "gatehouse_mail"),
         ]
         variables.merge(environment) { $1 }
-        let node = try await Node(binary: binary, environment: variables, arguments: arguments)
+        let node = try await Node(binary: binary, environment: variables, arguments: arguments, launcher: launcher)
         let outcome: Result<Value, any Error>
         do {
             outcome = .success(try await body(node))
@@ -49,12 +50,18 @@ final class Node: Sendable {
         return try outcome.get()
     }
 
-    /// Starts and waits until it accepts calls.
-    init(binary: String = "gatehouse", environment: [String: String], arguments: [String] = []) async throws {
+    /// Starts and waits until it accepts calls. `launcher`: a command that becomes the node, which comes behind it.
+    init(
+        binary: String = "gatehouse",
+        environment: [String: String],
+        arguments: [String] = [],
+        launcher: [String] = []
+    ) async throws {
         let output = Output()
         let process = Process()
-        process.executableURL = try Self.binary(binary)
-        process.arguments = ["serve", "--port", "0"] + arguments
+        let command = launcher + [try Self.binary(binary).path(), "serve", "--port", "0"] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = [
             "GATEHOUSE_ROOT_PASSWORD": Self.rootPassword, "GATEHOUSE_DATA_DIR": dataFolder.path(),
         ].merging(Program.environment) { $1 }.merging(environment) { $1 }
