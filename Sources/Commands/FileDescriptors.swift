@@ -4,8 +4,9 @@ import Glibc
 enum FileDescriptors {
     /// A node has 70 open at rest, uploads 256 at most.
     private static let reserve = 400
-    /// libpq's end and both of the relay's, of a connection to PostgreSQL.
+    /// Of a connection to PostgreSQL libpq's end and both of the relay's; of an event loop what it waits on.
     private static let perDatabaseConnection = 3
+    private static let perEventLoop = 3
 
     /// Raises the limit as far as the system lets it; what it is then.
     @discardableResult
@@ -20,8 +21,12 @@ enum FileDescriptors {
 
     /// How many callers' connections a limit has room for. Where none is left, Swift's runtime ends the process when it looks after its
     /// threads: there must always be some.
-    static func connections(within limit: Int, databaseConnections: Int) throws(CommandError) -> Int {
-        let own = reserve + perDatabaseConnection * databaseConnections
+    static func connections(
+        within limit: Int,
+        databaseConnections: Int,
+        eventLoops: Int
+    ) throws(CommandError) -> Int {
+        let own = reserve + perDatabaseConnection * databaseConnections + perEventLoop * eventLoops
         guard limit > own else {
             throw CommandError(
                 description: "too few file descriptors: \(limit), where the node itself needs \(own) (ulimit -n)")

@@ -75,14 +75,14 @@ struct ServeCommand: AsyncParsableCommand {
         _ mail: MailOptions,
         _ logger: Logger
     ) async throws -> Duration {
+        let configuration = try clientConfiguration(embedded, logger)
+        let api = try limitingConnections(of: api, configuration, logger)
         if let url = embedded?.ownerURL ?? database.ownerURL, !noMigrate {
             if embedded == nil { try database.checkOwnerSessions() }
             try await migrate(url, trees, logger)
         }
         let deadline = ContinuousClock.now + .seconds(30)
         if embedded == nil { try await database.checkNodeSessions(waitingUntil: deadline) }
-        let configuration = try clientConfiguration(embedded, logger)
-        let api = try limitingConnections(of: api, configuration, logger)
         let client = PostgresClient(configuration: configuration, logger: logger)
         let channels = (
             catalogue: NotificationListener.Channel("gatehouse_catalogue"),
@@ -243,7 +243,9 @@ struct ServeCommand: AsyncParsableCommand {
         _ logger: Logger
     ) throws -> APIConfiguration {
         let files = FileDescriptors.raiseLimit()
-        let room = try FileDescriptors.connections(within: files, databaseConnections: database.connectionCount)
+        let room = try FileDescriptors.connections(
+            within: files, databaseConnections: database.connectionCount,
+            eventLoops: NIOSingletons.groupLoopCountSuggestion)
         guard room < api.connectionLimit else { return api }
         logger.notice(
             "fewer connections than GATEHOUSE_CONNECTION_LIMIT, for want of file descriptors",

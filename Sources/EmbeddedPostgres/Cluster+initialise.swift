@@ -49,9 +49,13 @@ extension Cluster {
 
     private func remove(_ directory: String) throws {
         guard FileSystem.status(directory) != nil else { return }
-        let outcome = try Command(
-            arguments: ["/bin/rm", "-rf", "--", directory], environment: account.environment
-        ).run(cancellation)
+        let command = Command(arguments: ["/bin/rm", "-rf", "--", directory], environment: account.environment)
+        var outcome = try command.run(cancellation)
+        if outcome.status != 0 {
+            // A process that may not be seen to be at work there, a child of the initdb that was ended, ends with it.
+            try cancellation.sleep(.milliseconds(500))
+            outcome = try command.run(cancellation)
+        }
         guard outcome.status == 0 else {
             throw EmbeddedPostgresError(.fileSystem, "Cannot remove \(directory).", detail: outcome.output)
         }

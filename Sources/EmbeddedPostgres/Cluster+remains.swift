@@ -57,12 +57,14 @@ extension Cluster {
     /// Ends an initdb, and what it has started, that goes on for nobody: the node that wanted the cluster was killed.
     func endInitialisation(of directory: String) throws {
         let deadline = ContinuousClock.now + .seconds(5)
+        guard let resolved = FileSystem.realPath(directory) else { return }
         while true {
             let remaining = ProcessStatus.all().filter { process in
-                guard ProcessStatus.owner(process) == account.user, ProcessStatus.read(process)?.isRunning == true
+                guard ProcessStatus.owner(process) == account.user, let status = ProcessStatus.read(process),
+                    status.isRunning, status.name == "initdb" || status.name == "postgres"
                 else { return false }
                 return ProcessStatus.commandLine(process).contains("--pgdata=\(directory)")
-                    || ProcessStatus.workingDirectory(process) == directory
+                    || ProcessStatus.workingDirectory(process) == resolved
             }
             if remaining.isEmpty { return }
             guard .now < deadline else {

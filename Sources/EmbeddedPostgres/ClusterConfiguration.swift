@@ -62,6 +62,8 @@ enum ClusterConfiguration {
     /// let the owner alter roles that it did not make.
     static let bootstrap = """
         \\set ON_ERROR_STOP on
+        -- One after the other: what a node had begun that was killed meanwhile goes on to its end.
+        select pg_advisory_lock(1) as locked \\gset
         select format('create role %I', missing.name)
             from unnest(array['\(ownerRole)', '\(nodeRole)', '\(mailRole)', '\(reportRole)']) as missing (name)
             where not exists (select from pg_roles where rolname = missing.name) \\gexec

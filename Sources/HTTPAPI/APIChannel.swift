@@ -19,8 +19,10 @@ struct APIChannel: ServerChildChannel {
         init(_ stream: Stream) { self.stream = stream }
 
         deinit {
-            channel.close(promise: nil)
-            channel.closeFuture.whenComplete { [stream] _ in _ = stream }
+            channel.eventLoop.execute { [stream] in
+                stream.channel.close(promise: nil)
+                stream.channel.closeFuture.whenComplete { _ in _ = stream }
+            }
         }
     }
 

@@ -131,9 +131,11 @@ final class Connection {
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
                 let error = DatabaseError(result: result)
                 PQclear(result)
-                // PostgreSQL's last words before it closes the connection, not a statement's outcome.
-                if error.endsSession { return false }
+                // Last words about the connection, PostgreSQL's or libpq's own: not a statement's outcome.
+                if error.endsSession || error.sqlState == nil { return false }
                 noteFailure(error, of: first)
+                // A deferred constraint, looked at with the Sync: an error, and an end, more than there were commands.
+                first.progress.commandsLeft = max(first.progress.commandsLeft, 1)
             case PGRES_PIPELINE_ABORTED:
                 PQclear(result)
             case PGRES_COMMAND_OK:

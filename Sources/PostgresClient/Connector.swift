@@ -105,6 +105,9 @@ extension Connector {
             guard let result = PQgetResult(handle) else { break }
             PQclear(last)
             last = result
+            // Of which libpq would report one after the other.
+            let status = PQresultStatus(result)
+            if status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH { break }
         }
         guard let last else { throw lost(handle) }
         let status = PQresultStatus(last)

@@ -118,7 +118,7 @@ package final class NotificationListener: Sendable {
             let count = poll(&descriptors, 2, Self.silence)
             if count < 0 { continue }
             if descriptors[1].revents != 0 { return true }
-            guard count > 0 ? PQconsumeInput(handle) == 1 : isAnswered(handle), PQstatus(handle) == CONNECTION_OK else {
+            guard count > 0 ? takesInput(handle) : isAnswered(handle), PQstatus(handle) == CONNECTION_OK else {
                 logger.debug("notification connection lost")
                 return false
             }
@@ -130,6 +130,11 @@ package final class NotificationListener: Sendable {
                 PQfreemem(notification)
             }
         }
+    }
+
+    /// Twice: the second half of a record that OpenSSL has decrypted waits where `poll` does not see it.
+    private func takesInput(_ handle: OpaquePointer) -> Bool {
+        PQconsumeInput(handle) == 1 && PQconsumeInput(handle) == 1
     }
 
     /// Whether silence means that there is nothing to say.

@@ -30,8 +30,11 @@ final class WaywardProxy: Sendable {
         try process.run()
         let (process, output) = (process, output)
         await eventually { output.standard.contains("\n") || !process.isRunning }
-        let line = output.standard.split(separator: "\n").first
-        port = try #require(line.flatMap { Int($0) }, "no proxy: \(output.error)")
+        guard let port = output.standard.split(separator: "\n").first.flatMap({ Int($0) }) else {
+            kill(process.processIdentifier, SIGKILL)
+            throw Node.NodeError(description: "no proxy: \(output.error)")
+        }
+        self.port = port
     }
 
     private func stop() {

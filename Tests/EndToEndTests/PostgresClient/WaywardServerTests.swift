@@ -106,14 +106,6 @@ import Testing
                 create function public.end_like_a_server() returns text language plpgsql as $$
                 begin raise exception 'no shutdown' using errcode = '57P01'; end $$
                 """)
-            let sessions = """
-                select count(*) || ': ' || string_agg(pid::text, ' ' order by pid) from pg_stat_activity
-                  where datname = current_database() and application_name = 'gatehouse' and client_addr is null
-                    and pid <> pg_backend_pid()
-                """
-            let count = PostgresClient.Configuration(url: "").connectionCount
-            #expect(
-                try await eventually { try database.scalar(sessions, as: "postgres")?.hasPrefix("\(count): ") == true })
             let before = try database.scalar(sessions, as: "postgres")
             let failing = Statement("select public.end_like_a_server()", isRepeatable: true)
             for _ in 1...5 {
@@ -124,7 +116,28 @@ import Testing
         }
     }
 
+    /// It is looked at with the commit.
+    @Test func aDeferredConstraintRefusesItsStatement() async throws {
+        try await withClient { client, _, database in
+            try database.scalar("create table public.once (id text unique deferrable initially deferred)")
+            let insert = Statement("insert into public.once values ($1::text) returning id", isRepeatable: false)
+            let before = try database.scalar(sessions, as: "postgres")
+            #expect(await execute(client, insert, "a", on: .write).value == "a")
+            #expect(await execute(client, insert, "a", on: .write).error?.code == .refused(sqlState: "23505"))
+            #expect(await execute(client, insert, "b", on: .write).value == "b")
+            #expect(try database.scalar("select count(*) from public.once") == "2")
+            #expect(try database.scalar(sessions, as: "postgres") == before)
+        }
+    }
+
     // MARK: Support
+
+    /// Those that were set up.
+    private let sessions = """
+        select count(*) || ': ' || string_agg(pid::text, ' ' order by pid) from pg_stat_activity
+          where datname = current_database() and application_name = 'gatehouse' and usename = 'gatehouse_owner'
+            and state = 'idle' and query <> '' and pid <> pg_backend_pid()
+        """
 
     private var logger: Logger {
         var logger = Logger(label: "test")
@@ -142,6 +155,9 @@ import Testing
                 let client = PostgresClient(configuration: .init(url: url), logger: logger)
                 let outcome: Result<Void, any Error>
                 do {
+                    let all = "\(PostgresClient.Configuration(url: "").connectionCount): "
+                    #expect(
+                        try await eventually { try database.scalar(sessions, as: "postgres")?.hasPrefix(all) == true })
                     outcome = .success(try await body(client, proxy, database))
                 } catch {
                     outcome = .failure(error)
