@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         endOnSignals()
+        // Before a private PostgreSQL starts, which inherits it.
         FileDescriptors.raiseLimit()
         let logger = try Gatehouse.logger()
         let api = try apiConfiguration()

@@ -21,6 +21,7 @@ import Testing
                     #expect(value == "\(number)")
                     acknowledged.insert(value)
                 } else {
+                    // Meanwhile the connection is made anew.
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
@@ -48,6 +49,7 @@ import Testing
             #expect(await execute(client, echo, "before", on: .write).value == "before")
             try await proxy.tell("silence-new")
             try await proxy.tell("reset")
+            // By then all have logged in anew, and hear nothing.
             try await Task.sleep(for: .seconds(1))
             #expect(await execute(client, echo, "meanwhile", on: .write).error?.code == .unreachable)
             try await proxy.tell("behave")

@@ -64,6 +64,7 @@ import Testing
             Output().attach(to: process)
             try process.run()
             #expect(await eventually { FileManager.default.fileExists(atPath: "\(data.path)/postgres.new/base") })
+            // At different moments of what initdb does.
             try await Task.sleep(for: .milliseconds(milliseconds))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()

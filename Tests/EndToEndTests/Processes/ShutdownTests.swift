@@ -51,6 +51,7 @@ import Testing
                             }
                         }
                     }
+                    // Until all of them come and go.
                     try await Task.sleep(for: .milliseconds(100))
                     #expect(node.terminate() == 0)
                     for caller in callers { caller.cancel() }
