@@ -59,11 +59,8 @@ extension Cluster {
         let deadline = ContinuousClock.now + .seconds(5)
         guard let resolved = FileSystem.realPath(directory) else { return }
         while true {
-            let remaining = ProcessStatus.all().filter { process in
-                guard ProcessStatus.owner(process) == account.user, let status = ProcessStatus.read(process),
-                    status.isRunning, status.name == "initdb" || status.name == "postgres"
-                else { return false }
-                return ProcessStatus.commandLine(process).contains("--pgdata=\(directory)")
+            let remaining = processes(named: ["initdb", "postgres"]) { process in
+                ProcessStatus.commandLine(process).contains("--pgdata=\(directory)")
                     || ProcessStatus.workingDirectory(process) == resolved
             }
             if remaining.isEmpty { return }
@@ -78,12 +75,19 @@ extension Cluster {
     /// Live processes of this cluster, told by their directory or else by the title that they carry.
     private func children() -> [pid_t] {
         let directory = FileSystem.realPath(path)
-        return ProcessStatus.all().filter { process in
-            guard ProcessStatus.owner(process) == account.user, let status = ProcessStatus.read(process),
-                status.name == "postgres", status.isRunning
-            else { return false }
+        return processes(named: ["postgres"]) { process in
             if let working = ProcessStatus.workingDirectory(process) { return working == directory }
             return ProcessStatus.commandLine(process).first?.hasPrefix("postgres: \(location.title): ") == true
+        }
+    }
+
+    /// Live ones of the cluster's account.
+    private func processes(named names: Set<String>, where isOurs: (pid_t) -> Bool) -> [pid_t] {
+        ProcessStatus.all().filter { process in
+            guard ProcessStatus.owner(process) == account.user, let status = ProcessStatus.read(process),
+                status.isRunning, names.contains(status.name)
+            else { return false }
+            return isOurs(process)
         }
     }
 }

@@ -104,14 +104,6 @@ extension Measurements {
             }
             return clients
         }
-
-        private func raiseFileLimit(to count: UInt) throws {
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            limit.rlim_cur = limit.rlim_max
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            try #require(limit.rlim_cur >= count, "raise the limit of open files to \(count): ulimit -n")
-        }
     }
 }
 

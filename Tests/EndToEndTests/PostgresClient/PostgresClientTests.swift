@@ -68,7 +68,7 @@ import Testing
             #expect(await execute(client, divide, "1", on: .point).value == "100")
             let outcomes = await withTaskGroup { group in
                 for index in 0..<900 {
-                    group.addTask { (index, await self.execute(client, divide, "\(index % 7)", on: .point)) }
+                    group.addTask { (index, await execute(client, divide, "\(index % 7)", on: .point)) }
                 }
                 return await group.reduce(into: [(Int, Answer)]()) { $0.append($1) }
             }
@@ -151,7 +151,7 @@ import Testing
             let sleep = Statement("select pg_sleep(0.5)::text", isRepeatable: false)
             #expect(await execute(client, Statement("select 1::text", isRepeatable: false), on: .write).value == "1")
             let outcomes = await withTaskGroup { group in
-                for _ in 0..<5 { group.addTask { await self.execute(client, sleep, on: .write) } }
+                for _ in 0..<5 { group.addTask { await execute(client, sleep, on: .write) } }
                 return await group.reduce(into: [Answer]()) { $0.append($1) }
             }
             #expect(outcomes.count { $0.error == nil } == 3)
@@ -172,7 +172,7 @@ import Testing
             func submit(_ count: Int) async -> Int {
                 let sleep = Statement("select pg_sleep(0.4)::text", isRepeatable: false)
                 return await withTaskGroup { group in
-                    for _ in 0..<count { group.addTask { await self.execute(client, sleep, on: .write) } }
+                    for _ in 0..<count { group.addTask { await execute(client, sleep, on: .write) } }
                     return await group.reduce(into: 0) { if $1.error == nil { $0 += 1 } }
                 }
             }
@@ -237,12 +237,6 @@ import Testing
 
     // MARK: Support
 
-    struct Answer: Sendable {
-        let value: String?
-        let error: DatabaseError?
-        let elapsed: Duration
-    }
-
     private typealias Configuration = PostgresClient.Configuration
 
     private let sessions = """
@@ -271,23 +265,6 @@ import Testing
                 throw error
             }
             await client.stop()
-        }
-    }
-
-    private func execute(
-        _ client: PostgresClient,
-        _ statement: Statement,
-        _ argument: String? = nil,
-        on lane: PostgresClient.LaneName
-    ) async -> Answer {
-        var arguments = Arguments()
-        if let argument { arguments.append(literal: argument) }
-        let began = ContinuousClock.now
-        do {
-            let result = try await client.execute(statement, arguments, on: lane)
-            return Answer(value: result.string(column: 0), error: nil, elapsed: .now - began)
-        } catch {
-            return Answer(value: nil, error: error, elapsed: .now - began)
         }
     }
 

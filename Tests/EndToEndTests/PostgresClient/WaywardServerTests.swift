@@ -169,19 +169,4 @@ import Testing
             }
         }
     }
-
-    private func execute(
-        _ client: PostgresClient,
-        _ statement: Statement,
-        _ argument: String? = nil,
-        on lane: PostgresClient.LaneName
-    ) async -> (value: String?, error: DatabaseError?) {
-        var arguments = Arguments()
-        if let argument { arguments.append(literal: argument) }
-        do {
-            return (try await client.execute(statement, arguments, on: lane).string(column: 0), nil)
-        } catch {
-            return (nil, error)
-        }
-    }
 }

@@ -6,10 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct FileDescriptorTests {
     @Test func moreConnectionsThanThereAreFilesFor() async throws {
         // This process has the other ends.
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        try raiseFileLimit(to: 2_000)
         try await TestDatabase.with { database in
             let launcher = ["/usr/bin/prlimit", "--nofile=600:600"]
             try await Node.with(database, launcher: launcher) { node async throws in

@@ -89,3 +89,12 @@ func withFolder<Value>(_ body: (URL) async throws -> Value) async throws -> Valu
 
 /// The middle of `values`.
 func median<Value: Comparable>(_ values: [Value]) -> Value { values.sorted()[values.count / 2] }
+
+/// Lets the tests' own process open as many files as it may; a test that needs `count` fails where that is fewer.
+func raiseFileLimit(to count: UInt) throws {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    try #require(limit.rlim_cur >= count, "raise the limit of open files to \(count): ulimit -n")
+}
