@@ -35,8 +35,10 @@ final class API: Sendable {
     /// Uploads on the way.
     let uploadSlots = UploadSlots(limit: 256, clientLimit: 16)
     static let freeBodySize = 16 << 10
-    /// Bytes that wait for readers of WebSockets, above what a connection's buffer holds.
+    /// Bytes that wait for clients that do not take them, above `freeSendSize` each.
     let sendBudget = Budget(128 << 20)
+    /// From here on SwiftNIO has a channel not writable.
+    static let freeSendSize = 64 << 10
     /// WebSockets that are open.
     let webSockets = Atomic<Int>(0)
     let isReady: @Sendable () -> Bool

@@ -34,6 +34,9 @@ struct APIChannel: ServerChildChannel {
             limits.maxHeaderFieldSize = 16 * 1024
             limits.maxHeaderListSize = 32 * 1024
             limits.maxHeaderFieldCount = 100
+            // A read's requests are all decoded, which takes thirty times their size, while the first is served.
+            try channel.syncOptions?.setOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2048, maximum: 16 * 1024))
             let pipeline = channel.pipeline.syncOperations
             // What follows a request that makes the connection a WebSocket is the WebSocketHandler's.
             // RequestHandler does what NIO's other handlers would: one request at a time, errors, half-closed peers, answers.

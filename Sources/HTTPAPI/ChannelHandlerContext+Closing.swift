@@ -7,6 +7,9 @@ extension ChannelHandlerContext {
         writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in place.value.close(mode: mode, promise: nil) }
     }
 
+    /// Bytes that were written and that the socket has not taken.
+    var unsentBytes: Int { (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+
     /// Has `body` executed once `time` has passed.
     @discardableResult
     func after<Handler>(

@@ -7,8 +7,8 @@ import NIOHTTP1
 ///
 /// Does what `RequestIntake` says, and answers plain calls by itself: from the socket to the lane's queue and back without
 /// a task. What needs waiting in between (steps, JSON-RPC, uploads) goes inbound as `ConnectionWork` to the connection's
-/// task, whose `HTTPReply` comes back through `write`. While a request is being answered at most one more read is kept
-/// waiting.
+/// task, whose `HTTPReply` comes back through `write`. While a request is being answered, or the client does not take its
+/// answers, at most one more read is kept waiting.
 ///
 /// Not Sendable: lives on its channel's event loop.
 final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -28,7 +28,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let api: API
     private var intake: RequestIntake
     private var mailbox: Mailboxes.Mailbox?
-    /// Parts of the next request that were decoded together with this one.
+    /// Parts of the next requests that were decoded together with this one.
     private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var isReadPending = false
     private var isDraining = false
@@ -36,6 +36,10 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isUpgrading = false
     private var end: End?
     private var watchdog: Scheduled<Void>?
+    /// Bytes of the last answer.
+    private var answerSize = 0
+    /// What of it waits for a client that does not take it.
+    private var sendShare: BudgetShare
 
     /// How long an idle connection stays open once the node stops.
     private static let farewell = TimeAmount.seconds(1)
@@ -45,6 +49,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     init(api: API) {
         self.api = api
         intake = RequestIntake(api: api)
+        sendShare = BudgetShare(of: api.sendBudget, free: API.freeSendSize)
     }
 
     // MARK: Connection
@@ -67,6 +72,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         watchdog?.cancel()
+        sendShare.adjust(to: 0)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -83,11 +89,18 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Closing
 
-    /// Closes connections that idle too long or take too long to send a request.
+    /// Closes connections that idle too long, or take too long to send a request or to take an answer.
     private func watch(_ context: ChannelHandlerContext) {
         watchdog = context.after(.seconds(15), self) { handler, context in
-            if handler.intake.isOverdue { handler.abort(context) } else { handler.watch(context) }
+            let isOverdue = handler.intake.isOverdue(taken: handler.taken(context))
+            if isOverdue { handler.abort(context) } else { handler.watch(context) }
         }
+    }
+
+    /// How many bytes of its last answer the client has taken, where it has not taken all.
+    private func taken(_ context: ChannelHandlerContext) -> Int {
+        let unsent = context.unsentBytes
+        return unsent > 0 ? max(0, answerSize - unsent) : 0
     }
 
     private func quiesce(_ context: ChannelHandlerContext) {
@@ -111,7 +124,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func end(_ end: End, _ context: ChannelHandlerContext) {
         self.end = self.end ?? end
         if case .answering = intake.state { return }
-        closeAfterEnd(context)
+        if waiting.isEmpty { closeAfterEnd(context) }
     }
 
     /// Everything that came whole is answered.
@@ -128,7 +141,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         close(context)
     }
 
-    /// Closes once what was answered is sent; the watchdog sees to a peer that takes nothing.
+    /// Closes once what was answered is sent; the watchdog sees to a client that does not take it.
     func close(_ context: ChannelHandlerContext) {
         if case .closed = intake.state { return }
         leave()
@@ -156,7 +169,10 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        readIfPending(context)
+        if context.channel.isWritable {
+            sendShare.adjust(to: 0)
+            if !isAnswering { drain(context) }
+        }
         context.fireChannelWritabilityChanged()
     }
 
@@ -168,11 +184,17 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        switch intake.state {
-        case .answering: waiting.append(part)
-        case .closed: break
-        default: receive(part, context)
-        }
+        if case .closed = intake.state { return }
+        if waiting.isEmpty, canServe(context) { receive(part, context) } else { waiting.append(part) }
+    }
+
+    private var isAnswering: Bool {
+        if case .answering = intake.state { true } else { false }
+    }
+
+    /// One request at a time, and none of who does not take his answers: they would pile up here.
+    private func canServe(_ context: ChannelHandlerContext) -> Bool {
+        !isAnswering && context.channel.isWritable
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -207,10 +229,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
-        while let part = waiting.popFirst() {
-            receive(part, context)
-            if case .answering = intake.state { return }
-        }
+        while canServe(context), let part = waiting.popFirst() { receive(part, context) }
+        if isAnswering || !waiting.isEmpty { return }
         if case .closed = intake.state { return }
         if end != nil { return closeAfterEnd(context) }
         readIfPending(context)
@@ -269,12 +289,16 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func write(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
         guard let request = intake.request else { return }
         let answer = reply.serialized(for: request, closing: intake.isLast, cors: api.cors)
+        answerSize = answer.readableBytes
         if let shared = reply.shared(for: request) {
+            answerSize += shared.readableBytes
             context.write(wrapOutboundOut(answer), promise: nil)
             context.writeAndFlush(wrapOutboundOut(shared), promise: nil)
         } else {
             context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         }
+        // False: the node has no room left for what waits for slow readers.
+        if !context.channel.isWritable, !sendShare.adjust(to: answer.readableBytes) { abort(context) }
         // Calls inside a JSON-RPC request are logged one by one.
         if request.path != "/" {
             api.log(request.path, status: Int(reply.status.code), requestID: request.requestID, since: intake.started)

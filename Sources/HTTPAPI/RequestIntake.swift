@@ -64,12 +64,14 @@ struct RequestIntake {
         bodyShare = BudgetShare(of: api.bodyBudget, free: API.freeBodySize)
     }
 
-    /// Whether the peer has taken too long to send a request, or to begin one.
-    var isOverdue: Bool {
+    /// Whether the peer has taken too long to send a request, to begin one, or to take the last answer, of which it has `taken` so
+    /// many bytes, 0 for all.
+    func isOverdue(taken: Int) -> Bool {
         let now = NIODeadline.now()
         switch state {
-        case .idle: return now - started > Self.idleTimeout
-        case .collecting, .discarding, .closed: return now - started > Self.requestTimeout
+        case .idle: return now - started > Self.idleTimeout + UploadPace.time(for: taken)
+        case .closed: return now - started > Self.requestTimeout + UploadPace.time(for: taken)
+        case .collecting, .discarding: return now - started > Self.requestTimeout
         case .uploading(let pace): return pace.isTooSlow(at: now)
         case .answering: return false
         }

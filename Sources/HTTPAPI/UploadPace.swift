@@ -24,7 +24,11 @@ package struct UploadPace: Sendable {
     }
 
     package func isTooSlow(at now: NIODeadline) -> Bool {
-        let allowed = Self.grace + .nanoseconds(size * (1_000_000_000 / Self.bytesPerSecond))
-        return now - began > allowed || now - last > Self.silence
+        now - began > Self.grace + Self.time(for: Int(size)) || now - last > Self.silence
+    }
+
+    /// What so many bytes may take, to come or, of an answer, to go.
+    static func time(for count: Int) -> TimeAmount {
+        .nanoseconds(Int64(count) * (1_000_000_000 / bytesPerSecond))
     }
 }

@@ -21,7 +21,7 @@ final class WebSocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
         case closed
     }
 
-    /// What a message may take to come, and a reader to take anything.
+    /// What a message may take to come.
     private static let patience = TimeAmount.seconds(60)
     /// What the calls on the way get once the token has ended.
     private static let lastCalls = TimeAmount.milliseconds(400)
@@ -164,8 +164,7 @@ final class WebSocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
         if !canRead(context) { reader.rest() }
         let now = NIODeadline.now()
         let isSlow = reader.began.map { now - $0 > Self.patience } ?? false
-        let isBlocked = output.blockedSince.map { now - $0 > Self.patience } ?? false
-        if isSlow || isBlocked { return abort(context) }
+        if isSlow || output.isBlocked(at: now, context) { return abort(context) }
         switch liveness.check(at: now, isExpectant: calls.isEmpty && canRead(context)) {
         case .present: break
         case .silent: output.ping(context)

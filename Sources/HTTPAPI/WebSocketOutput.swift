@@ -16,11 +16,16 @@ final class WebSocketOutput {
     private var isClosed = false
     private var share: BudgetShare
     /// Since when the reader takes less than there is for him.
-    private(set) var blockedSince: NIODeadline?
+    private var blockedSince: NIODeadline?
+    /// Bytes that were written since then.
+    private var written = 0
 
-    /// `budget`: bytes that wait for readers of the node's WebSockets.
+    /// How long a reader may take nothing.
+    private static let patience = TimeAmount.seconds(60)
+
+    /// `budget`: bytes that wait for readers of the node's connections.
     init(budget: Budget) {
-        share = BudgetShare(of: budget, free: Self.flushMark)
+        share = BudgetShare(of: budget, free: API.freeSendSize)
     }
 
     // MARK: Frames
@@ -91,6 +96,8 @@ final class WebSocketOutput {
         frames = ByteBuffer()
         // False: the node has no room left for what waits for slow readers.
         guard share.adjust(to: queued(context) + bytes.readableBytes) else { return abort(context) }
+        if context.channel.isWritable { written = 0 }
+        written += bytes.readableBytes
         context.writeAndFlush(NIOAny(bytes), promise: nil)
         share.adjust(to: queued(context))
     }
@@ -103,8 +110,13 @@ final class WebSocketOutput {
 
     /// Bytes that wait for the reader, where they are many.
     private func queued(_ context: ChannelHandlerContext) -> Int {
-        if context.channel.isWritable { return 0 }
-        return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        context.channel.isWritable ? 0 : context.unsentBytes
+    }
+
+    /// Whether the reader takes what there is for him too slowly: slower than an upload may come.
+    func isBlocked(at now: NIODeadline, _ context: ChannelHandlerContext) -> Bool {
+        guard let blockedSince else { return false }
+        return now - blockedSince > Self.patience + UploadPace.time(for: max(0, written - context.unsentBytes))
     }
 
     func writabilityChanged(_ isWritable: Bool) {

@@ -53,6 +53,34 @@ struct ConnectionTests {
         }
     }
 
+    /// What nobody takes would pile up; it is made when what was made before has been taken.
+    @Test func whoTakesNoAnswersIsServedNoFurther() async throws {
+        let requests = String(repeating: "GET /pages.js HTTP/1.1\r\nhost: a\r\n\r\n", count: 5000)
+        try await Stage.with { stage in
+            let before = try stage.node.residentKiB
+            let isMeasured = Locked(false)
+            try await withThrowingDiscardingTaskGroup { group in
+                for number in 1...40 {
+                    group.addTask {
+                        try await RawConnection.with(stage.node, isReading: false) { connection in
+                            connection.beginSending(requests)
+                            await eventually { isMeasured.withLock { $0 } }
+                            guard number == 1 else { return }
+                            try await connection.setReading(true)
+                            try await connection.send(Self.call("last"))
+                            let isDone = await eventually { connection.received.hasSuffix(#""data":"last"}}"#) }
+                            #expect(isDone)
+                            #expect(connection.received.components(separatedBy: "HTTP/1.1 200 OK").count - 1 == 5001)
+                        }
+                    }
+                }
+                try await Task.sleep(for: .seconds(3))
+                #expect(try stage.node.residentKiB - before < 56 * 1024)
+                isMeasured.withLock { $0 = true }
+            }
+        }
+    }
+
     @Test func nothingIsExecutedBehindConnectionClose() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in
             try await RawConnection.with(stage.node) { connection in

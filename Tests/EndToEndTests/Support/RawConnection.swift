@@ -38,11 +38,17 @@ struct RawConnection: Sendable {
     private let channel: any Channel
     private let inbox: Locked<Inbox>
 
-    /// Connects for `body`, then closes.
-    static func with<Value>(_ node: Node, _ body: (RawConnection) async throws -> Value) async throws -> Value {
+    /// Connects for `body`, then closes. Takes nothing that comes unless `isReading`, until `setReading`.
+    static func with<Value>(
+        _ node: Node, isReading: Bool = true, _ body: (RawConnection) async throws -> Value
+    ) async throws -> Value {
         let inbox = Locked(Inbox())
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.autoRead, value: isReading)
+        if !isReading { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 4096) }
+        let channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(inbox))
@@ -59,6 +65,11 @@ struct RawConnection: Sendable {
     func send(_ bytes: [UInt8]) async throws {
         try? await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
     }
+
+    /// The same for a peer that may not take it all: does not wait until it has.
+    func beginSending(_ text: String) { channel.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+
+    func setReading(_ isReading: Bool) async throws { try await channel.setOption(.autoRead, value: isReading).get() }
 
     /// Says that nothing more will come, and still reads.
     func halfClose() async throws { try await channel.close(mode: .output).get() }
