@@ -2,6 +2,7 @@ create or replace function gate.node_catalogue() returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform gatehouse.refuse_stale_transaction();
   return (
     select json_build_object(
         'release', (select t.release from gatehouse.trees t where t.name = 'gatehouse'),
@@ -39,4 +40,4 @@ begin
 end
 $$;
 
-comment on function gate.node_catalogue() is 'The catalogue as a node loads it: {configuration, problems, methods}.';
+comment on function gate.node_catalogue() is 'The catalogue as a node loads it: {release, configuration, problems, methods}.';

@@ -2,6 +2,7 @@ create or replace function gate.node_due_jobs() returns json
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform gatehouse.refuse_stale_transaction();
   return (
     select coalesce(json_agg(j.function order by j.period, j.function), '[]')
       from gatehouse.jobs j

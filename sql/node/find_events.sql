@@ -5,6 +5,7 @@ as $$
 declare
   v_oldest constant timestamptz := gatehouse.now() - (select c.events_lifetime from gatehouse.configuration c);
 begin
+  perform gatehouse.refuse_stale_transaction();
   return json_build_object(
     'position', pg_snapshot_xmin(pg_current_snapshot())::text,
     'events', coalesce((

@@ -3,6 +3,7 @@ create or replace function gate.node_mail_failed(mail_id text, lease uuid, error
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   -- A server that cannot be spoken to says nothing about the mail: it is tried again as soon as that may be over.
   update gatehouse.mails m
     set due = gatehouse.now() + case when is_unreachable then '5 seconds'

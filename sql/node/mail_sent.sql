@@ -3,6 +3,7 @@ create or replace function gate.node_mail_sent(mail_id text, lease uuid) returns
 as $$
 #variable_conflict use_variable
 begin
+  perform gatehouse.refuse_stale_transaction();
   update gatehouse.mails m
     set state = 'sent', finished = gatehouse.now(), error = null
     where m.id = mail_id::bigint and m.lease = lease and m.state = 'waiting';

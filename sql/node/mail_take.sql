@@ -6,6 +6,7 @@ declare
   v_mail gatehouse.mails;
   v_id bigint;
 begin
+  perform gatehouse.refuse_stale_transaction();
   select m.* into v_mail
     from gatehouse.mails m
     where m.state = 'waiting' and m.due <= gatehouse.now()

@@ -2,6 +2,9 @@ create or replace function gate.node_used(token_hashes bytea[]) returns void
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
+declare
+  -- One that has ended since the transaction began stays so.
+  v_now constant timestamptz := greatest(gatehouse.now(), clock_timestamp());
 begin
   perform gatehouse.refuse_stale_transaction();
   -- Locked in one order: batches of several nodes never wait for each other in a circle.
@@ -13,8 +16,8 @@ begin
         select l.id
           from gatehouse.tokens l
           where l.hash = any (token_hashes) and l.ended is null
-            and (l.idle_expires is null or l.idle_expires > gatehouse.now())
-            and (l.expires is null or l.expires > gatehouse.now())
+            and (l.idle_expires is null or l.idle_expires > v_now)
+            and (l.expires is null or l.expires > v_now)
           order by l.id
           for update skip locked
       ) used

@@ -9,7 +9,11 @@ begin
   if type = 'id' then
     return pg_catalog.format('%L::bigint', gatehouse.parse_id(operand #>> '{}'));
   end if;
-  return pg_catalog.format('%L::%s', operand #>> '{}', type);
+  -- 5.0 is an integer to JSON Schema, and none to PostgreSQL.
+  return pg_catalog.format('%L::%s',
+    case when pg_catalog.json_typeof(operand) = 'number' and type <> 'text'
+      then pg_catalog.trim_scale((operand #>> '{}')::numeric)::text else operand #>> '{}' end,
+    type);
 end
 $$;
 

@@ -59,3 +59,5 @@ $$;
 
 comment on function gatehouse.load_catalogue(text) is
   'Ends the load of an SQL tree: its entries become the catalogue, each method gets its gate, nodes are told. GH500 with what does not fit.';
+
+comment on table gatehouse.methods is 'The catalogue: one row per API method, made of its entry in gatehouse.entries.';

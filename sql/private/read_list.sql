@@ -17,6 +17,7 @@ declare
   v_options json := gatehouse.list_options(v_fields, coalesce(options, '{}'));
   v_id text := columns -> 'id' -> 'columns' ->> 0;
   v_conditions text;
+  v_order_by json := v_options -> 'order_by';
   v_order json;
   v_keys text;
   v_sort text;
@@ -38,7 +39,11 @@ begin
       gatehouse.list_condition(v_fields -> w.name, columns -> w.name, w.condition, '/0/where/' || w.name), ' and ')
     into v_conditions
     from pg_catalog.json_each(v_options -> 'where') w (name, condition);
-  v_order := gatehouse.list_order(v_fields, coalesce(v_options -> 'order_by', default_order), '/0/order_by');
+  -- An empty array names none.
+  if v_order_by is null or pg_catalog.json_typeof(v_order_by) = 'array' and v_order_by -> 0 is null then
+    v_order_by := default_order;
+  end if;
+  v_order := gatehouse.list_order(v_fields, v_order_by, '/0/order_by');
   select
       pg_catalog.string_agg(pg_catalog.format('%s as key_%s', columns -> (t.term ->> 0) -> 'columns' ->> 0, t.position), ', '),
       pg_catalog.string_agg(pg_catalog.format('m.key_%s %s', t.position, t.term ->> 1), ', ' order by t.position)

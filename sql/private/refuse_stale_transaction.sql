@@ -4,11 +4,13 @@ as $$
 begin
   if pg_catalog.clock_timestamp() > pg_catalog.now() + interval '1 minute'
     or pg_catalog.current_setting('transaction_isolation') <> 'read committed'
+    -- Days are counted by the session's zone, and a POSIX one of the caller's making has days of two weeks.
+    or pg_catalog.current_setting('TimeZone') <> 'UTC'
   then
-    raise exception 'Gates take READ COMMITTED transactions of at most a minute' using errcode = 'GH503';
+    raise exception 'Gates take READ COMMITTED transactions of at most a minute, in time zone UTC' using errcode = 'GH503';
   end if;
 end
 $$;
 
 comment on function gatehouse.refuse_stale_transaction() is
-  'GH503 in a transaction that may see what is no more, a token that was revoked or that expired since it began: one that is older than a minute, or whose isolation level is any but READ COMMITTED. Each gate asks; those of methods by gatehouse.enter and gatehouse.callers, and where they write once more at their end.';
+  'GH503 in a transaction that may see what is no more, a token that was revoked or that expired since it began: one that is older than a minute, or whose isolation level is any but READ COMMITTED; and in one that counts days otherwise than UTC does. Each gate asks; those of methods by gatehouse.enter and gatehouse.callers, and where they write once more at their end.';

@@ -15,8 +15,7 @@ begin
   if only_if_missing then
     return false;
   end if;
-  update gatehouse.users u set password = password_hash where u.id = 1;
-  perform gatehouse.end_sessions(1);
+  perform gatehouse.replace_password(1, password_hash);
   delete from gatehouse.throttles t
     where (t.kind = 'user' and t.key = 1)
       or (t.kind = 'user-address' and t.key in (

@@ -1,7 +1,7 @@
 -- An old picture of the data, in which a token that was revoked is still good. Old transactions: the EndToEndTests.
 \set state 42501
 \set passed false
-\echo 1..4
+\echo 1..6
 
 set default_transaction_isolation = 'repeatable read';
 \set state GH503
@@ -22,3 +22,14 @@ set default_transaction_isolation = 'serializable';
 select gate.node_token_user(sha256('writer-session'));
 \ir ../support/refused.psql
 reset default_transaction_isolation;
+-- In which yesterday is tomorrow: failures to sign in would be forgotten, and what is to be kept removed.
+set timezone = 'AAA167BBB-167,J1/0,J365/0';
+\set state GH503
+\set what 'a sign-in in a time zone of its own making'
+select gate.node_begin_signin('writer', '192.0.2.1');
+\ir ../support/refused.psql
+\set state GH503
+\set what 'a job in a time zone of its own making'
+select gate.node_run_job('gatehouse.remove_tokens');
+\ir ../support/refused.psql
+reset timezone;

@@ -1,4 +1,4 @@
-select plan(12);
+select plan(13);
 select at('0');
 select member('alice');
 create function pg_temp.renews(proof text, hash text default phc('anew')) returns text language sql as $$
@@ -11,8 +11,10 @@ select is(sum(failures), 1::bigint, '... and stays booked') from gatehouse.throt
 select is_empty('select from gatehouse.audit_log', '... nor has the audit trail it');
 select throws_ok($$ select pg_temp.renews('alice-password', 'plain') $$, 'GH400', null, 'what is no hash');
 select throws_ok($$ select pg_temp.renews('alice-password', null) $$, 'GH400', null, '... nor is null, which would be no password');
+insert into gatehouse.mail_tokens (hash, kind, user_id, email, expires) values (hash('link'), 'confirmation', id('alice'), 'a@example.com', gatehouse.now() + '1 hour');
 select is(pg_temp.renews('alice-password'), '', 'nor of the right one');
 select pg_temp.has(phc('anew'), '... which makes the new hash the user''s');
+select is(count(*), 1::bigint, '... whose password is the same: links in mails stay') from gatehouse.mail_tokens;
 select results_eq($$ select user_name, subject_name, address, action from gatehouse.audit_log $$,
   $$ values (null::text, 'alice', '192.0.2.7'::inet, 'user.rehash-password') $$, '... and is in the audit trail');
 select is(pg_temp.renews('alice-password'), '', 'the old proof');

@@ -14,6 +14,6 @@ select throws_ok(format('select gatehouse.check_password_hash(%L)', hash), 'GH40
 update gatehouse.configuration set argon2_memory_kib = 1048576, argon2_iterations = 3;
 select is(gatehouse.check_password_hash(pg_temp.hash('m=1048576,t=12,p=1')), pg_temp.hash('m=1048576,t=12,p=1'), 'four times the configuration');
 select is_empty($$ select oid::regprocedure from pg_proc
-    where pronamespace = 'api_v1'::regnamespace and 'password_hash' = any (proargnames) and strpos(prosrc, 'check_password_hash(password_hash)') = 0 $$,
+    where pronamespace = 'api_v1'::regnamespace and 'password_hash' = any (proargnames) and prosrc !~ '(check_password_hash\(|replace_password\(.*)password_hash' $$,
   'no method takes a hash without it');
 select * from finish();

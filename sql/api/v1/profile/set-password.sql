@@ -37,8 +37,7 @@ begin
     perform gatehouse.audit(caller, 'user.set-password-refused', caller.user_id);
     return gatehouse.refusal(403, 'Current password is wrong');
   end if;
-  update gatehouse.users u set password = password_hash where u.id = caller.user_id;
-  perform gatehouse.end_sessions(caller.user_id, caller.token_id);
+  perform gatehouse.replace_password(caller.user_id, password_hash, except_token => caller.token_id);
   perform gatehouse.audit(caller, 'user.set-password', caller.user_id);
   perform gatehouse.notify_by_mail('password-changed', caller.user_id);
   return gatehouse.refusal(null, null);

@@ -28,10 +28,8 @@ declare
   v_user gatehouse.users;
 begin
   select u.* into strict v_user from gatehouse.users u where u.id = v_user_id;
-  update gatehouse.users u
-    set password = gatehouse.check_password_hash(password_hash), email_confirmed = true
-    where u.id = v_user_id;
-  perform gatehouse.end_sessions(v_user_id);
+  perform gatehouse.replace_password(v_user_id, password_hash);
+  update gatehouse.users u set email_confirmed = true where u.id = v_user_id;
   if not v_user.email_confirmed then
     update gatehouse.tokens t set enabled = false where t.user_id = v_user_id and t.kind = 'api';
   end if;

@@ -29,8 +29,7 @@ declare
 begin
   if password_hash is not null then
     perform gatehouse.refuse_stronger(caller, v_id, '/0');
-    update gatehouse.users u set password = gatehouse.check_password_hash(password_hash) where u.id = v_id;
-    perform gatehouse.end_sessions(v_id);
+    perform gatehouse.replace_password(v_id, password_hash);
     perform gatehouse.audit(caller, 'user.set-password', v_id);
     perform gatehouse.notify_by_mail('password-changed', v_id);
   end if;

@@ -50,6 +50,9 @@ begin
     if v_condition ->> 0 is distinct from 'like' then
       perform gatehouse.invalid('/0/where/name/0', 'must be like');
     end if;
+    -- Here, so that what is wrong with it is said of where it came.
+    perform gatehouse.list_condition(
+      gatehouse.list_fields('/v1/admin/users/read') -> 'search', '{"columns": ["u.name"]}', v_condition, '/0/where/name');
     v_list := pg_catalog.json_build_object('where', pg_catalog.json_build_object('search', v_condition));
   end if;
   return (gatehouse.read_list(

@@ -1,4 +1,4 @@
-select plan(25);
+select plan(26);
 select at('0');
 select root(), session('root'), api_token('root', 'admin', 'fly'), member('alice', 'admin'), session('alice'), member('bob', 'fly'), session('bob'), member('carol'), member('dora');
 update gatehouse.users set email = 'bob@example.com', email_confirmed = true, last_signin = gatehouse.now() where name = 'bob';
@@ -18,7 +18,7 @@ select is(pg_temp.names('{"where": {"search": ["like", "%oo%"]}}'), null, '... n
     is(pg_temp.names('{"where": {"id": "1"}}'), null, '... by id neither');
 select is(pg_temp.names(o::json), names, o) from (values ('{"where": {"search": ["like", "%EXAMPLE%"]}}', 'bob'), ('{"where": {"search": ["like", "%singer"]}}', 'carol'),
   ('{"where": {"search": ["like", "%a%"]}}', 'alice bob carol dora'), ('{"where": {"search": ["like", "alice"]}}', 'alice'), ('{"order_by": [["name", "desc"]], "limit": 2}', 'dora carol'), ('{"order_by": "created", "limit": 1}', 'carol'),
-  ('{"order_by": "enabled", "limit": 2}', 'carol alice'), ('{"order_by": ["enabled", ["name", "desc"]], "limit": 2, "offset": 1}', 'dora bob'), ('{"order_by": [["id", "desc"]], "limit": 1}', 'dora')) v (o, names);
+  ('{"order_by": "enabled", "limit": 2}', 'carol alice'), ('{"order_by": ["enabled", ["name", "desc"]], "limit": 2, "offset": 1}', 'dora bob'), ('{"order_by": [["id", "desc"]], "limit": 1}', 'dora'), ('{"order_by": [], "limit": 2}', 'alice bob')) v (o, names);
 select throws_ok($$ select pg_temp.reads('{"id": "999"}') $$, 'GH404', null, 'no such user');
 select is(violation($$ select pg_temp.reads('{"where": {"password": ["like", "%"]}}') $$), '/0/where/password', 'no other fields');
 select throws_ok($$ select pg_temp.reads(null, 'bob-session') $$, 'GHA03', null, 'the gate: without admin'), throws_ok($$ select pg_temp.reads(null, null) $$, 'GHA01', null, '... a guest');
