@@ -143,6 +143,7 @@ package final class Calls: Sendable {
         limits.leave(ticket)
         return outcome.adding(ticket.quotas)
     }
+
     /// Has `action` called each time after completions of `start` were called, on the same thread; it must not block.
     package func afterResults(_ action: @escaping @Sendable () -> Void) {
         client.afterResults(action)
@@ -200,6 +201,11 @@ package final class Calls: Sendable {
     /// The client's view of a failed statement; what is our fault goes to the log.
     private func callError(_ error: DatabaseError, of method: Method, _ requestID: String) -> CallError {
         let callError = CallError(error)
+        if error.sqlState == "57014" {
+            logger.info(
+                "a call was cut off: it took longer than its lane allows",
+                metadata: ["method": "\(method.id)", "request_id": "\(requestID)"])
+        }
         guard callError.isException else { return callError }
         return fault(
             method, requestID, error.message,

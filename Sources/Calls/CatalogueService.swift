@@ -55,18 +55,35 @@ package final class CatalogueService: Service {
 
     /// Tries again until the database answers: nobody would tell a second time.
     private func reload() async {
-        do {
-            let catalogue = try await load()
-            calls.withLock { $0 }?.replaceCatalogue(catalogue)
-            isUsable.withLock { $0 = true }
-            logger.debug("catalogue loaded")
-        } catch let error as DatabaseError {
-            logger.debug("catalogue not loaded yet", metadata: ["error": "\(error)"])
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                let catalogue = try await load()
+                calls.withLock { $0 }?.replaceCatalogue(catalogue)
+                isUsable.withLock { $0 = true }
+                return logger.debug("catalogue loaded")
+            } catch let error as DatabaseError where !error.isLasting {
+                logger.debug("catalogue not loaded yet", metadata: ["error": "\(error)"])
+            } catch {
+                refuse(error)
+                // What the database refuses somebody may mend there, without a word to the nodes.
+                guard error is DatabaseError else { return }
+            }
             try? await Task.sleep(for: .milliseconds(500))
-            if !Task.isCancelled, !Task.isShuttingDownGracefully { await reload() }
-        } catch {
-            isUsable.withLock { $0 = false }
-            logger.error("the new catalogue is refused, the old one stays", metadata: ["error": "\(error)"])
         }
     }
+
+    private func refuse(_ error: any Error) {
+        let wasUsable = isUsable.withLock { isUsable in
+            defer { isUsable = false }
+            return isUsable
+        }
+        // Once: what comes after is more of the same.
+        guard wasUsable || !(error is DatabaseError) else { return }
+        logger.error("the new catalogue is refused, the old one stays", metadata: ["error": "\(error)"])
+    }
+}
+
+extension DatabaseError {
+    /// A function or schema that is not there, or a right that is missing: no attempt will do better until somebody mends it.
+    fileprivate var isLasting: Bool { sqlState.map { ["42", "3F"].contains($0.prefix(2)) } ?? false }
 }

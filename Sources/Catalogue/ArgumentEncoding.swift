@@ -1,5 +1,6 @@
 package import JSON
 package import PostgresClient
+import Schemas
 
 /// How a JSON value becomes an SQL argument.
 package enum ArgumentEncoding: Sendable, Equatable {
@@ -39,6 +40,9 @@ extension Arguments {
                 value.write(to: &$0)
             }
         case (.literal, .string(let string)), (.bytea, .string(let string)): append(literal: string)
+        // Whole numbers are integers to JSON Schema, however they are written; PostgreSQL's do not read 5.0.
+        case (.literal, .number(let number)) where number.integral != nil:
+            append(literal: String(number.integral ?? 0))
         case (.literal, _), (.bytea, _): append(literal: String(decoding: value.serialized(), as: UTF8.self))
         }
     }

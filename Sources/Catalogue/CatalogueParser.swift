@@ -197,11 +197,15 @@ package final class CatalogueParser: Sendable {
         isRepeatable: Bool,
         hasBatch: Bool
     ) -> Statement {
-        let placeholders = (1...(argumentTypes.count + 2)).map { "$\($0)" }.joined(separator: ", ")
+        // With the types, so that one that changes makes it another statement: what is prepared keeps those that it was prepared with.
+        func arguments(_ suffix: String) -> String {
+            (["$1", "$2"] + argumentTypes.indices.map { "$\($0 + 3)::\(argumentTypes[$0])\(suffix)" })
+                .joined(separator: ", ")
+        }
         // A scalar call spares the executor a function scan.
-        let sql = returnsReply ? "select * from gate.\(gate)(\(placeholders))" : "select gate.\(gate)(\(placeholders))"
+        let sql = "select \(returnsReply ? "* from " : "")gate.\(gate)(\(arguments("")))"
         let elements = argumentTypes.compactMap { ArrayElement(typeName: $0) }
-        let batchSQL = "select * from gate.node_batch_\(gate)(\(placeholders))"
+        let batchSQL = "select * from gate.node_batch_\(gate)(\(arguments("[]")))"
         let isBatched = hasBatch && isRepeatable && elements.count == argumentTypes.count
         return statements.withLock { statements in
             let key = StatementKey(sql: sql, batchSQL: isBatched ? batchSQL : nil, isRepeatable: isRepeatable)

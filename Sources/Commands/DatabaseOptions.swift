@@ -48,25 +48,41 @@ struct DatabaseOptions: ParsableArguments {
     /// Refuses a pooler before PostgreSQL that does not keep sessions, for the owner's work. A database that does not
     /// answer is none of this one's business.
     func checkOwnerSessions() throws {
-        if let ownerURL { _ = try Self.isAnswering("DATABASE_URL", ownerURL) }
+        if let ownerURL { _ = try Self.silence("DATABASE_URL", ownerURL) }
     }
 
     /// The same for the node's work, once its database answers or `deadline` has come.
-    func checkNodeSessions(waitingUntil deadline: ContinuousClock.Instant) async throws {
+    func checkNodeSessions(waitingUntil deadline: ContinuousClock.Instant, _ logger: Logger) async throws {
         let node = nodeURL.map { ("GATEHOUSE_NODE_URL", $0) } ?? ownerURL.map { ("DATABASE_URL", $0) }
         guard let (name, url) = node else { return }
         // Nothing tells when a database comes up; ten looks a second cost it nothing.
-        while try !Self.isAnswering(name, url), .now < deadline { try await Task.sleep(for: .milliseconds(100)) }
-        if let mailURL { _ = try Self.isAnswering("GATEHOUSE_MAIL_URL", mailURL) }
+        var isReported = false
+        while let reason = try Self.silence(name, url), .now < deadline {
+            if !isReported {
+                logger.notice("waiting for the database", metadata: ["setting": "\(name)", "reason": "\(reason)"])
+            }
+            isReported = true
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        if let mailURL, let reason = try Self.silence("GATEHOUSE_MAIL_URL", mailURL) {
+            logger.warning(
+                "no mail can be sent yet", metadata: ["setting": "GATEHOUSE_MAIL_URL", "reason": "\(reason)"])
+        }
     }
 
-    private static func isAnswering(_ name: String, _ url: String) throws -> Bool {
-        guard let isPassed = try? SessionCheck.isPassed(url: url) else { return false }
+    /// Why the database does not answer, as libpq says it: with host, port and user, never the URI. Nil: it does.
+    private static func silence(_ name: String, _ url: String) throws -> String? {
+        let isPassed: Bool
+        do {
+            isPassed = try SessionCheck.isPassed(url: url)
+        } catch {
+            return error.message.split(separator: "\n").joined(separator: " ")
+        }
         guard isPassed else {
             throw CommandError(
                 description: "\(name) leads to a pooler that gives each transaction another session of PostgreSQL"
                     + " (pool_mode = transaction): use pool_mode = session, or PostgreSQL itself")
         }
-        return true
+        return nil
     }
 }

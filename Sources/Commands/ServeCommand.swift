@@ -30,6 +30,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(name: .customLong("no-migrate"), help: "Leave the schema as it is; refuse one that does not fit.")
     var noMigrate = false
 
+    func validate() throws {
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port must be from 0 to 65535") }
+    }
+
     func run() async throws {
         endOnSignals()
         // Before a private PostgreSQL starts, which inherits it.
@@ -83,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await migrate(url, trees, logger)
         }
         let deadline = ContinuousClock.now + .seconds(30)
-        if embedded == nil { try await database.checkNodeSessions(waitingUntil: deadline) }
+        if embedded == nil { try await database.checkNodeSessions(waitingUntil: deadline, logger) }
         let client = PostgresClient(configuration: configuration, logger: logger)
         let channels = (
             catalogue: NotificationListener.Channel("gatehouse_catalogue"),
@@ -125,7 +129,12 @@ struct ServeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
         // By then `Shutdown` has ended the calls, with an answer; everything but the call log is cut short.
         group.maximumGracefulShutdownDuration = .seconds(20)
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError where listening.url == nil {
+            let reason = String(cString: strerror(error.errnoCode))
+            throw CommandError(description: "cannot listen on \(api.host), port \(api.port): \(reason)")
+        }
         return shutdown.timeLeft
     }
 
@@ -193,6 +202,7 @@ struct ServeCommand: AsyncParsableCommand {
         _ logger: Logger
     ) async throws -> Calls {
         let catalogue = try await firstCatalogue(service, client, waitingUntil: deadline)
+        await warnOfRights(client, logger)
         let hasher = try PasswordHasher(
             parameters: PasswordParameters(
                 memoryKiB: catalogue.configuration.argon2MemoryKiB,
@@ -230,6 +240,17 @@ struct ServeCommand: AsyncParsableCommand {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
+    }
+
+    /// A login that may look into the schema is the owner's or a superuser's.
+    private func warnOfRights(_ client: PostgresClient, _ logger: Logger) async {
+        guard database.nodeURL != nil else { return }
+        let statement = Statement("select pg_catalog.has_schema_privilege('gatehouse', 'usage')", isRepeatable: true)
+        let result = try? await client.execute(statement, Arguments(), on: .upkeep)
+        guard result?.string(column: 0) == "t" else { return }
+        logger.warning(
+            "GATEHOUSE_NODE_URL is a login that may do more than call gates, which is no boundary: use gatehouse_node's"
+        )
     }
 
     private func quiet(_ logger: Logger) -> Logger {

@@ -71,8 +71,10 @@ enum FileSystem {
             return true
         }
         var code = errno
-        if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+        // A parent that is there already is no reason to try again: /proc says ENOENT to everybody.
+        if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex,
             try makeDirectory(String(path[..<slash]), mode: 0o755)
+        {
             return try makeDirectory(path, mode: mode, group: group)
         }
         var information = stat()
@@ -132,5 +134,4 @@ enum FileSystem {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .system("synchronise", directory, errno: errno) }
     }
-
 }

@@ -178,7 +178,8 @@ package final class MailService: Service {
                 _ = try await client.execute(statement, arguments, on: .write)
                 return
             } catch {
-                guard error.sqlState == nil else {
+                // What is wrong with the statement itself stays wrong; a deadlock or a time-out passes.
+                if let state = error.sqlState, ["22", "23", "42", "GH"].contains(state.prefix(2)) {
                     return logger.error("cannot report on a mail", metadata: ["error": "\(error)"])
                 }
                 try? await Task.sleep(for: Self.pause)

@@ -21,6 +21,7 @@ struct Connector: Sendable {
     static let commonSetup = """
         set default_transaction_isolation = 'read committed';
         set log_parameter_max_length_on_error = 0;
+        set debug_print_parse = off; set debug_print_rewritten = off; set debug_print_plan = off;
         select case when pg_catalog.has_parameter_privilege('log_parameter_max_length', 'set')
           then pg_catalog.set_config('log_parameter_max_length', '0', false) end
         """

@@ -13,7 +13,7 @@ package final class NotificationListener: Sendable {
         /// Payloads since the reader looked last.
         package struct Notifications: Sendable {
             package var payloads: [String] = []
-            /// False: others may have been missed, since the connection is a new one or too many came.
+            /// False: others may have been missed, since the connection is a new one, or none, or too many came.
             package var isComplete = true
         }
 
@@ -21,7 +21,7 @@ package final class NotificationListener: Sendable {
         private static let limit = 10_000
         /// Longer ones are of somebody else.
         private static let payloadLimit = 20
-        /// Yields after notifications, every (re)connection and `wake`. A burst is one.
+        /// Yields after notifications, every attempt to (re)connect and `wake`. A burst is one.
         package let wakes: AsyncStream<Void>
         fileprivate let name: String
         private let input: AsyncStream<Void>.Continuation
@@ -101,8 +101,15 @@ package final class NotificationListener: Sendable {
                 let isStopped = listen(on: handle.pointer)
                 PQfinish(handle.pointer)
                 if isStopped { return }
-            case .failure:
+            case .failure(let error):
                 let delay = backoff.failed(using: &generator)
+                // Once per loss: what comes after is more of the same.
+                if backoff.failures == 1 {
+                    let reason = error.message.split(separator: "\n").joined(separator: " ")
+                    logger.warning("cannot connect to listen for changes", metadata: ["reason": "\(reason)"])
+                }
+                // The lanes may have connections all the same: until this one is back, the readers look by themselves.
+                for channel in channels { channel.lose() }
                 if waitForStop(milliseconds: Int32(delay.wholeMilliseconds)) { return }
             }
         }

@@ -4,7 +4,7 @@ extension Double {
     var truncated: Int64? { (-0x1p63..<0x1p63).contains(self) ? Int64(self) : nil }
 
     /// The value where it is an Int64.
-    var integral: Int64? {
+    package var integral: Int64? {
         guard let truncated, Double(truncated) == self else { return nil }
         return truncated
     }

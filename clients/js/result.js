@@ -40,8 +40,11 @@ export function fromMessage(message, { status, hadToken }) {
 
 /** From an HTTP response: `status`, `statusText`, `header(name)` and the body's `bytes`. */
 export function fromHTTP({ status, statusText, header, bytes }, hadToken) {
-  const answer = fromMessage(parse(bytes, header("content-type") ?? ""), { status, hadToken });
-  if (!answer) return failure("bad-answer", statusText || "The answer is not the API's", status >= 400 ? status : 0);
+  const message = parse(bytes, header("content-type") ?? "");
+  const answer = fromMessage(message, { status, hadToken })
+    // What a node says of its own health has no envelope.
+    ?? (status === 503 && Object(message).status === "unavailable" ? failure(503, "Service Unavailable", 503) : undefined)
+    ?? failure("bad-answer", statusText || "The answer is not the API's", status >= 400 ? status : 0);
   answer.requestId ??= header("x-request-id") ?? undefined;
   const retryAfter = Number.parseInt(header("retry-after"), 10);
   if (retryAfter >= 0) answer.retryAfter = retryAfter;

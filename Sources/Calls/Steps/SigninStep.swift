@@ -64,8 +64,9 @@ package struct SigninStep: Step {
     ) async throws {
         let newHash = try await hasher.hash(password)
         let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
-        // Another one has renewed it.
-        guard check.challenge == challenge else { return }
+        // Another sign-in may have renewed it meanwhile: what was booked is to be taken back all the same.
+        let isSame = check.challenge == challenge
+        let proof = isSame ? proof : try await hasher.prove(password, challenge: check.challenge)
         var renewal = Arguments()
         renewal.append(literal: check.attempt)
         renewal.append(text: newHash)

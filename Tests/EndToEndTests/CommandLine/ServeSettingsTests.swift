@@ -17,4 +17,40 @@ struct ServeSettingsTests {
             #expect(outcome.status == 64 && outcome.error.contains(name), "\(name)=\(value): \(outcome)")
         }
     }
+
+    @Test func aPortThatIsNone() async throws {
+        for port in ["65536", "99999", "-1"] {
+            let outcome = try await Program.run(
+                try Node.binary(), ["serve", "--port=\(port)", "--database-url", "postgresql://127.0.0.1:1/none"])
+            #expect(outcome.status == 64 && outcome.error.contains("--port must be from 0 to 65535"), "\(outcome)")
+        }
+    }
+
+    @Test func aPortThatIsTaken() async throws {
+        try await TestDatabase.with { database in
+            try await Node.with(database) { node in
+                let outcome = try await Program.gatehouse("serve", "--port", "\(node.port)", on: database)
+                #expect(outcome.status == 1, "\(outcome)")
+                #expect(
+                    outcome.error.contains("cannot listen on 127.0.0.1, port \(node.port): Address already in use"),
+                    "\(outcome)")
+            }
+        }
+    }
+
+    @Test(arguments: [("gatehouse_owner", true), ("gatehouse_node", false)])
+    func aLoginThatMayDoMoreIsNamed(login: String, isWarned: Bool) async throws {
+        try await TestDatabase.with { database in
+            let environment = ["GATEHOUSE_NODE_URL": try database.url(as: login)]
+            try await Node.with(database, environment: environment) { node in
+                #expect(node.log.contains("may do more than call gates") == isWarned)
+            }
+        }
+    }
+
+    @Test func aDataDirectoryThatCannotBe() async throws {
+        let outcome = try await Program.run(
+            try Node.binary(), ["serve", "--port", "0", "--data-dir", "/proc/gatehouse/data"])
+        #expect(outcome.status == 1 && outcome.error.contains("/proc/gatehouse"), "\(outcome)")
+    }
 }

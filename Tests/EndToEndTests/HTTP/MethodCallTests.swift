@@ -59,6 +59,23 @@ struct MethodCallTests {
         }
     }
 
+    /// JSON Schema has one kind of number; PostgreSQL's integers read no fraction.
+    @Test func wholeNumbersAreIntegersHoweverTheyAreWritten() async throws {
+        let double = Fixtures.method(
+            "double",
+            #""permissions": ["*"], "parameters": [{"name": "n", "required": true, "schema": {"type": "integer"}}]"#,
+            parameters: ", n integer", volatility: "stable", "return pg_catalog.to_json(2 * n);")
+        try await Stage.with(sql: ["api/v1/fixture/double.sql": double]) { stage in
+            let written: [(String, Int64)] = [("5", 10), ("5.0", 10), ("5e0", 10), ("-0.0", 0), ("1.5e2", 300)]
+            for (number, answer) in written {
+                let reply = try await stage.client.post("/v1/fixture/double", "[\(number)]")
+                #expect(reply.data == .integer(answer), "\(number)")
+            }
+            let reply = try await stage.client.post("/v1/fixture/double", "[5.5]")
+            #expect(reply.code == -32808)
+        }
+    }
+
     @Test func optionalParametersMayBeLeftOutAtTheEnd() async throws {
         try await Stage.with { stage in
             let token = try await stage.client.signinAsRoot()

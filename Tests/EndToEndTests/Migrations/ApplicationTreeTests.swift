@@ -79,6 +79,39 @@ import Testing
         }
     }
 
+    /// A statement keeps the types that it was prepared with.
+    @Test(arguments: ["stable", "volatile"])
+    func aParameterOfAnotherTypeReachesARunningNode(volatility: String) async throws {
+        func method(_ type: String, instead: String) -> String {
+            "drop function if exists api_v1.fixture_echo(gatehouse.caller, \(instead));\n"
+                + Fixtures.method(
+                    "echo",
+                    #""permissions": ["*"], "parameters": [{"name": "v", "required": true, "schema": {}}]"#,
+                    parameters: ", v \(type)", volatility: volatility, "return pg_catalog.to_json(v);")
+        }
+        try await Application.with { application async throws in
+            try await TestDatabase.with { database in
+                try FileManager.default.createDirectory(
+                    at: application.folder.appending(path: "api/v1/fixture"), withIntermediateDirectories: true)
+                try application.write("api/v1/fixture/echo.sql", method("json", instead: "text"))
+                try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
+                    try await node.client { client async throws in
+                        for (type, instead) in [("json", "text"), ("text", "json"), ("json", "text")] {
+                            try application.write("api/v1/fixture/echo.sql", method(type, instead: instead))
+                            let program = try await Program.gatehouse(
+                                "migrate", "--sql", application.path, on: database)
+                            #expect(program.status == 0, "\(program.error)")
+                            let isServed = try await eventually(within: .seconds(5)) {
+                                try await client.call("fixture/echo", ["hi"]).data == "hi"
+                            }
+                            #expect(isServed, "\(type)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private func more(_ round: Int) -> String {
         """
         insert into gatehouse.entries (entry) values ('{"id": "/v1/app/more\(round)", "title": "More",

@@ -135,6 +135,32 @@ struct EventTests {
         }
     }
 
+    /// Its lanes have their connections, and PostgreSQL has none more for it.
+    @Test func aNodeThatCannotListenLooksByItself() async throws {
+        try await TestDatabase.with { database in
+            let login = "\(database.name)_node"
+            try database.scalar("create role \(login) login in role gatehouse_node", as: "postgres")
+            try await Node.with(database, environment: ["GATEHOUSE_NODE_URL": try database.url(as: login)]) { node in
+                let alice = try database.makeUser("alice")
+                let socket = try await Socket.connect(port: node.port, token: try database.makeSession(of: alice))
+                defer { socket.close() }
+                try database.scalar("alter role \(login) connection limit 0", as: "postgres")
+                try database.scalar(
+                    """
+                    select pg_terminate_backend(pid, 5000) from pg_stat_activity
+                      where usename = '\(login)' and application_name = 'gatehouse listen'
+                    """, as: "postgres")
+                #expect(await eventually { node.log.contains("cannot connect to listen for changes") })
+                for number in 1...3 {
+                    try database.scalar("select gatehouse.publish(array[\(alice)], 'note \(number)')")
+                    #expect(await socket.next()?.json["params"]?.array?.first == .string("note \(number)"))
+                }
+                try database.scalar("update gatehouse.users set enabled = false where id = \(alice)")
+                #expect(await socket.closeCode() == 4000)
+            }
+        }
+    }
+
     @Test func aReaderTooSlowIsClosed() async throws {
         try await Stage.with(environment: ["GATEHOUSE_METRICS_TOKEN": "metrics"]) { stage in
             let alice = try stage.database.makeUser("alice")

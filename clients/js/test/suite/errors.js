@@ -62,7 +62,7 @@ export const tests = {
       await until(async () => (await client.call("test/test", "x")).status === 503, "503");
       matches(await client.call("test/test", "x"), { ok: false, status: 503, code: 503 }, "call");
       matches(await client.ping(), { ok: true }, "ping");
-      matches(await client.healthcheck(), { ok: false, status: 503 }, "healthcheck");
+      matches(await client.healthcheck(), { ok: false, status: 503, code: 503 }, "healthcheck");
     } finally {
       await stage("shutOut", false);
     }
