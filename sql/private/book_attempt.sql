@@ -34,9 +34,10 @@ begin
       from (
         select case
               when f.last_attempt < gatehouse.now() - interval '1 day' then 1
-              -- Many share an address: it forgets one failure in 36 seconds, a hundred in an hour.
+              -- Many share an address: it forgets one failure in 36 seconds, a hundred in an hour. Who waited for the row comes
+              -- before the one that he waited for, by the clock of their transactions: that is no time.
               when v_key.kind = 'address' then 1 + greatest(0, f.failures
-                - pg_catalog.floor(extract(epoch from gatehouse.now() - f.last_attempt) / 36)::integer)
+                - pg_catalog.trunc(extract(epoch from gatehouse.now() - f.last_attempt) / 36)::integer)
               else f.failures + 1
             end as failures
           from gatehouse.throttles f

@@ -12,6 +12,7 @@ package struct SigninStep: Step {
     private static let begin = Statement("select gate.node_begin_signin($1, $2)", isRepeatable: false)
     private static let renew = Statement("select gate.node_renew_hash($1, $2)", isRepeatable: false)
     private let hasher: PasswordHasher
+    private let renewals = Renewals()
 
     package init(hasher: PasswordHasher) {
         self.hasher = hasher
@@ -45,7 +46,7 @@ package struct SigninStep: Step {
             error.isAboutPassword = true
             throw error
         }
-        if hasher.needsRehash(challenge: check.challenge) {
+        if hasher.needsRehash(challenge: check.challenge), renewals.begin(username.lowercased()) {
             try? await renewHash(of: password, call, arguments, check.challenge, proof, calls)
         }
         reply.data = reply.data.adding("token", token.text)
@@ -64,7 +65,7 @@ package struct SigninStep: Step {
     ) async throws {
         let newHash = try await hasher.hash(password)
         let check = try await calls.beginPasswordCheck(for: call, Self.begin, arguments)
-        // Another sign-in may have renewed it meanwhile: what was booked is to be taken back all the same.
+        // Another node may have renewed it meanwhile: what was booked is to be taken back all the same.
         let isSame = check.challenge == challenge
         let proof = isSame ? proof : try await hasher.prove(password, challenge: check.challenge)
         var renewal = Arguments()

@@ -156,6 +156,27 @@ import Testing
         }
     }
 
+    /// A right that is missing does not come back by waiting: the node says so, and looks again.
+    @Test func aCatalogueThatMayNotBeReadIsSaid() async throws {
+        try await TestDatabase.with { database in
+            try await Node.with(database) { node async throws in
+                try await node.client { client async throws in
+                    func isReady(_ status: Int) async throws -> Bool {
+                        try await eventually { try await client.send(.GET, "/health/ready").status == status }
+                    }
+                    let gate = "execute on function gate.node_catalogue()"
+                    try database.scalar("revoke \(gate) from gatehouse_node")
+                    try database.scalar("notify gatehouse_catalogue")
+                    #expect(try await isReady(503))
+                    #expect(node.log.components(separatedBy: "catalogue is refused").count == 2, "\(node.log)")
+                    #expect(try await client.call("test/test", ["still"]).data == "still")
+                    try database.scalar("grant \(gate) to gatehouse_node")
+                    #expect(try await isReady(200))
+                }
+            }
+        }
+    }
+
     /// What only a node can judge, a JSON schema, stops that node and names the method; others keep what they have.
     @Test func aBrokenSchemaIsRefusedWithItsReason() async throws {
         try await Application.with { application async throws in

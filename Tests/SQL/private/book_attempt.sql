@@ -1,4 +1,4 @@
-select plan(31);
+select plan(32);
 select at('0');
 select member('alice'), member('bob');
 create function pg_temp.book(login text, address inet default null) returns integer language sql as $$
@@ -35,6 +35,12 @@ select is(pg_temp.book('alice'), 0, 'more than a day later');
 select is(pg_temp.failures('user'), 1, '... all is forgotten');
 
 -- Addresses.
+delete from gatehouse.throttles;
+select pg_temp.book('alice', '192.0.2.7');
+select at('2 days 1:59:59.9');
+select pg_temp.book('bob', '192.0.2.7');
+select is(pg_temp.failures('address', '192.0.2.7'), 2, 'one that began before the last one is one more, not two');
+select at('2 days 2 hours');
 delete from gatehouse.throttles;
 select is(pg_temp.book('alice', '192.0.2.7'), 0, 'with an address');
 select is(pg_temp.failures('user', '192.0.2.7'), 1, '... booked for the account'), is(pg_temp.failures('address', '192.0.2.7'), 1, '... and for the address');
