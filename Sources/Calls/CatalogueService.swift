@@ -13,7 +13,8 @@ package final class CatalogueService: Service {
     private let logger: Logger
     private let channel: NotificationListener.Channel
     private let calls = Mutex<Calls?>(nil)
-    private let isUsable = Mutex(true)
+    /// Why the database's catalogue is none for this node.
+    private let problem = Mutex<String?>(nil)
 
     package init(
         client: PostgresClient,
@@ -28,7 +29,7 @@ package final class CatalogueService: Service {
     }
 
     /// Whether the database's schema is one that this binary works with.
-    package var isReady: Bool { isUsable.withLock { $0 } }
+    package var isReady: Bool { problem.withLock { $0 == nil } }
 
     /// Who gets the catalogues loaded from now on.
     package func attach(_ calls: Calls) {
@@ -59,7 +60,7 @@ package final class CatalogueService: Service {
             do {
                 let catalogue = try await load()
                 calls.withLock { $0 }?.replaceCatalogue(catalogue)
-                isUsable.withLock { $0 = true }
+                problem.withLock { $0 = nil }
                 return logger.debug("catalogue loaded")
             } catch let error as DatabaseError where !error.isLasting {
                 logger.debug("catalogue not loaded yet", metadata: ["error": "\(error)"])
@@ -73,13 +74,13 @@ package final class CatalogueService: Service {
     }
 
     private func refuse(_ error: any Error) {
-        let wasUsable = isUsable.withLock { isUsable in
-            defer { isUsable = false }
-            return isUsable
+        let reason = "\(error)"
+        let isKnown = problem.withLock { problem in
+            defer { problem = reason }
+            return problem == reason
         }
-        // Once: what comes after is more of the same.
-        guard wasUsable || !(error is DatabaseError) else { return }
-        logger.error("the new catalogue is refused, the old one stays", metadata: ["error": "\(error)"])
+        guard !isKnown else { return }
+        logger.error("the new catalogue is refused, the old one stays", metadata: ["error": "\(reason)"])
     }
 }
 

@@ -10,6 +10,8 @@ import Synchronization
 package final class CatalogueParser: Sendable {
     private struct StatementKey: Hashable {
         let sql: String
+        /// One that changes makes it another statement: what is prepared keeps the types that it was prepared with.
+        let argumentTypes: [String]
         let batchSQL: String?
         let isRepeatable: Bool
     }
@@ -197,18 +199,16 @@ package final class CatalogueParser: Sendable {
         isRepeatable: Bool,
         hasBatch: Bool
     ) -> Statement {
-        // With the types, so that one that changes makes it another statement: what is prepared keeps those that it was prepared with.
-        func arguments(_ suffix: String) -> String {
-            (["$1", "$2"] + argumentTypes.indices.map { "$\($0 + 3)::\(argumentTypes[$0])\(suffix)" })
-                .joined(separator: ", ")
-        }
+        let placeholders = (1...(argumentTypes.count + 2)).map { "$\($0)" }.joined(separator: ", ")
         // A scalar call spares the executor a function scan.
-        let sql = "select \(returnsReply ? "* from " : "")gate.\(gate)(\(arguments("")))"
+        let sql = returnsReply ? "select * from gate.\(gate)(\(placeholders))" : "select gate.\(gate)(\(placeholders))"
         let elements = argumentTypes.compactMap { ArrayElement(typeName: $0) }
-        let batchSQL = "select * from gate.node_batch_\(gate)(\(arguments("[]")))"
+        let batchSQL = "select * from gate.node_batch_\(gate)(\(placeholders))"
         let isBatched = hasBatch && isRepeatable && elements.count == argumentTypes.count
         return statements.withLock { statements in
-            let key = StatementKey(sql: sql, batchSQL: isBatched ? batchSQL : nil, isRepeatable: isRepeatable)
+            let key = StatementKey(
+                sql: sql, argumentTypes: argumentTypes, batchSQL: isBatched ? batchSQL : nil, isRepeatable: isRepeatable
+            )
             if let known = statements[key] { return known }
             let batch = key.batchSQL.map { Statement.Batch($0, elements: [.bytea, .inet] + elements) }
             let statement = Statement(sql, isRepeatable: isRepeatable, batch: batch)

@@ -63,7 +63,12 @@ enum FileSystem {
     /// Makes a directory and its missing parents. Only what is made gets `mode` (the parents 0755) and `group`;
     /// what exists is left as it is. True when the directory itself was made.
     @discardableResult
-    static func makeDirectory(_ path: String, mode: mode_t, group: gid_t? = nil) throws(EmbeddedPostgresError) -> Bool {
+    static func makeDirectory(
+        _ path: String,
+        mode: mode_t,
+        group: gid_t? = nil,
+        makesParents: Bool = true
+    ) throws(EmbeddedPostgresError) -> Bool {
         if mkdir(path, mode) == 0 {
             if let group, lchown(path, uid_t.max, group) != 0 { throw .system("set the group of", path, errno: errno) }
             // mkdir(2) took the umask's bits away.
@@ -71,11 +76,10 @@ enum FileSystem {
             return true
         }
         var code = errno
-        // A parent that is there already is no reason to try again: /proc says ENOENT to everybody.
-        if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex,
+        if code == ENOENT, makesParents, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
             try makeDirectory(String(path[..<slash]), mode: 0o755)
-        {
-            return try makeDirectory(path, mode: mode, group: group)
+            // Once more and no oftener: /proc says ENOENT to everybody.
+            return try makeDirectory(path, mode: mode, group: group, makesParents: false)
         }
         var information = stat()
         if code == EEXIST, stat(path, &information) == 0 {

@@ -36,7 +36,7 @@ final class API: Sendable {
     let uploadSlots = UploadSlots(limit: 256, clientLimit: 16)
     static let freeBodySize = 16 << 10
     /// Bytes that wait for clients that do not take them, above `freeSendSize` each.
-    let sendBudget = Budget(128 << 20)
+    let sendBudget = Budget(256 << 20)
     /// From here on SwiftNIO has a channel not writable.
     static let freeSendSize = 64 << 10
     /// WebSockets that are open.

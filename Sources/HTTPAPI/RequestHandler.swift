@@ -36,8 +36,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isUpgrading = false
     private var end: End?
     private var watchdog: Scheduled<Void>?
-    /// Bytes of the last answer.
-    private var answerSize = 0
+    /// Bytes of the last answer, and those of them that are its own.
+    private var answerSize = (all: 0, own: 0)
     /// What of it waits for a client that does not take it.
     private var sendShare: BudgetShare
 
@@ -100,7 +100,8 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// How many bytes of its last answer the client has taken, where it has not taken all.
     private func taken(_ context: ChannelHandlerContext) -> Int {
         let unsent = context.unsentBytes
-        return unsent > 0 ? max(0, answerSize - unsent) : 0
+        sendShare.adjust(to: min(answerSize.own, unsent))
+        return unsent > 0 ? max(0, answerSize.all - unsent) : 0
     }
 
     private func quiesce(_ context: ChannelHandlerContext) {
@@ -185,7 +186,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         if case .closed = intake.state { return }
-        if waiting.isEmpty, canServe(context) { receive(part, context) } else { waiting.append(part) }
+        if waiting.isEmpty, canReceive(context) { receive(part, context) } else { waiting.append(part) }
     }
 
     private var isAnswering: Bool {
@@ -193,8 +194,13 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// One request at a time, and none of who does not take his answers: they would pile up here.
-    private func canServe(_ context: ChannelHandlerContext) -> Bool {
-        !isAnswering && context.channel.isWritable
+    private func canReceive(_ context: ChannelHandlerContext) -> Bool {
+        switch intake.state {
+        case .answering: false
+        // The rest of a request that was answered early costs nothing.
+        case .discarding: true
+        default: context.channel.isWritable
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -229,7 +235,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isDraining else { return }
         isDraining = true
         defer { isDraining = false }
-        while canServe(context), let part = waiting.popFirst() { receive(part, context) }
+        while canReceive(context), let part = waiting.popFirst() { receive(part, context) }
         if isAnswering || !waiting.isEmpty { return }
         if case .closed = intake.state { return }
         if end != nil { return closeAfterEnd(context) }
@@ -289,16 +295,18 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func write(_ reply: HTTPReply, _ context: ChannelHandlerContext) {
         guard let request = intake.request else { return }
         let answer = reply.serialized(for: request, closing: intake.isLast, cors: api.cors)
-        answerSize = answer.readableBytes
+        answerSize = (all: answer.readableBytes, own: answer.readableBytes)
         if let shared = reply.shared(for: request) {
-            answerSize += shared.readableBytes
+            answerSize.all += shared.readableBytes
             context.write(wrapOutboundOut(answer), promise: nil)
             context.writeAndFlush(wrapOutboundOut(shared), promise: nil)
         } else {
             context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         }
         // False: the node has no room left for what waits for slow readers.
-        if !context.channel.isWritable, !sendShare.adjust(to: answer.readableBytes) { abort(context) }
+        if !context.channel.isWritable, !sendShare.adjust(to: min(answerSize.own, context.unsentBytes)) {
+            abort(context)
+        }
         // Calls inside a JSON-RPC request are logged one by one.
         if request.path != "/" {
             api.log(request.path, status: Int(reply.status.code), requestID: request.requestID, since: intake.started)

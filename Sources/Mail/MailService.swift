@@ -179,7 +179,9 @@ package final class MailService: Service {
                 return
             } catch {
                 // What is wrong with the statement itself stays wrong; a deadlock or a time-out passes.
-                if let state = error.sqlState, ["22", "23", "42", "GH"].contains(state.prefix(2)) {
+                if let state = error.sqlState, ["22", "23", "42", "GH", "P0", "XX"].contains(state.prefix(2)),
+                    state != "GH503"
+                {
                     return logger.error("cannot report on a mail", metadata: ["error": "\(error)"])
                 }
                 try? await Task.sleep(for: Self.pause)

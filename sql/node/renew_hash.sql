@@ -18,7 +18,7 @@ begin
     update gatehouse.users u set password = v_hash where u.id = v_user_id;
     perform gatehouse.audit(v_actor, 'user.rehash-password', v_user_id);
   end if;
-  perform gatehouse.refuse_stale_transaction();
+  perform gatehouse.refuse_late_end();
 end
 $$;
 

@@ -60,7 +60,7 @@ begin
               "reply of gate" %3$s;
             begin
               "reply of gate" := api_v1.%1$I("caller of gate"%2$s);
-              perform gatehouse.refuse_stale_transaction();
+              perform gatehouse.refuse_late_end();
               return "reply of gate";
             exception when integrity_constraint_violation then
               raise exception using errcode = sqlstate, message = sqlerrm;

@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function gatehouse.refuse_stale_transaction() is
-  'GH503 in a transaction that may see what is no more, a token that was revoked or that expired since it began: one that is older than a minute, or whose isolation level is any but READ COMMITTED; and in one that counts days otherwise than UTC does. Each gate asks; those of methods by gatehouse.enter and gatehouse.callers, and where they write once more at their end.';
+  'GH503 in a transaction that may see what is no more, a token that was revoked or that expired since it began: one that is older than a minute, or whose isolation level is any but READ COMMITTED; and in one that counts days otherwise than UTC does. Each gate asks; those of methods by gatehouse.enter and gatehouse.callers; at their end gatehouse.refuse_late_end.';
