@@ -201,10 +201,11 @@ package final class Calls: Sendable {
     /// The client's view of a failed statement; what is our fault goes to the log.
     private func callError(_ error: DatabaseError, of method: Method, _ requestID: String) -> CallError {
         let callError = CallError(error)
-        if error.sqlState == "57014" {
+        // A statement or a lock that took longer than its lane allows: to the client it is one 503 of many.
+        if let state = error.sqlState, ["57014", "55P03"].contains(state) {
             logger.info(
-                "a call was cut off: it took longer than its lane allows",
-                metadata: ["method": "\(method.id)", "request_id": "\(requestID)"])
+                "a call was cut off",
+                metadata: ["method": "\(method.id)", "request_id": "\(requestID)", "cause": "\(error.message)"])
         }
         guard callError.isException else { return callError }
         return fault(

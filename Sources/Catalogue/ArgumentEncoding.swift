@@ -41,9 +41,12 @@ extension Arguments {
             }
         case (.literal, .string(let string)), (.bytea, .string(let string)): append(literal: string)
         // Whole numbers are integers to JSON Schema, however they are written; PostgreSQL's do not read 5.0.
-        case (.literal, .number(let number)) where number.integral != nil:
-            append(literal: String(number.integral ?? 0))
-        case (.literal, _), (.bytea, _): append(literal: String(decoding: value.serialized(), as: UTF8.self))
+        case (.literal, .number(let number)): append(literal: number.integral.map { "\($0)" } ?? value.text)
+        case (.literal, _), (.bytea, _): append(literal: value.text)
         }
     }
+}
+
+extension JSON {
+    fileprivate var text: String { String(decoding: serialized(), as: UTF8.self) }
 }

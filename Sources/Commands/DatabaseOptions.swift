@@ -48,35 +48,35 @@ struct DatabaseOptions: ParsableArguments {
     /// Refuses a pooler before PostgreSQL that does not keep sessions, for the owner's work. A database that does not
     /// answer is none of this one's business.
     func checkOwnerSessions() throws {
-        if let ownerURL { _ = try Self.silence("DATABASE_URL", ownerURL) }
+        if let ownerURL { _ = try Self.reasonForSilence("DATABASE_URL", ownerURL) }
     }
 
     /// The same for the node's work, once its database answers or `deadline` has come.
     func checkNodeSessions(waitingUntil deadline: ContinuousClock.Instant, _ logger: Logger) async throws {
         let node = nodeURL.map { ("GATEHOUSE_NODE_URL", $0) } ?? ownerURL.map { ("DATABASE_URL", $0) }
         guard let (name, url) = node else { return }
-        // Nothing tells when a database comes up; ten looks a second cost it nothing.
         var isReported = false
-        while let reason = try Self.silence(name, url), .now < deadline {
+        while let reason = try Self.reasonForSilence(name, url), .now < deadline {
             if !isReported {
                 logger.notice("waiting for the database", metadata: ["setting": "\(name)", "reason": "\(reason)"])
             }
             isReported = true
+            // Nothing tells when a database comes up; ten looks a second cost it nothing.
             try await Task.sleep(for: .milliseconds(100))
         }
-        if let mailURL, let reason = try Self.silence("GATEHOUSE_MAIL_URL", mailURL) {
+        if let mailURL, let reason = try Self.reasonForSilence("GATEHOUSE_MAIL_URL", mailURL) {
             logger.warning(
                 "no mail can be sent yet", metadata: ["setting": "GATEHOUSE_MAIL_URL", "reason": "\(reason)"])
         }
     }
 
-    /// Why the database does not answer, as libpq says it: with host, port and user, never the URI. Nil: it does.
-    private static func silence(_ name: String, _ url: String) throws -> String? {
+    /// Why the database does not answer, as libpq says it. Nil: it does.
+    private static func reasonForSilence(_ name: String, _ url: String) throws -> String? {
         let isPassed: Bool
         do {
             isPassed = try SessionCheck.isPassed(url: url)
         } catch {
-            return error.message.split(separator: "\n").joined(separator: " ")
+            return error.line
         }
         guard isPassed else {
             throw CommandError(

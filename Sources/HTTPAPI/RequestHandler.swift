@@ -124,8 +124,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func end(_ end: End, _ context: ChannelHandlerContext) {
         self.end = self.end ?? end
-        if case .answering = intake.state { return }
-        if waiting.isEmpty { closeAfterEnd(context) }
+        if !isAnswering, waiting.isEmpty { closeAfterEnd(context) }
     }
 
     /// Everything that came whole is answered.

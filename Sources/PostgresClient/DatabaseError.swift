@@ -49,6 +49,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         if case .refused(let sqlState) = code { sqlState } else { nil }
     }
 
+    /// `message` in one line. libpq's names host, port and user; never the URI, which was checked before it got here.
+    package var line: String { message.split(separator: "\n").joined(separator: " ") }
+
     package var description: String {
         switch code {
         case .unreachable: "database unreachable"

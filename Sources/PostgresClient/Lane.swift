@@ -246,15 +246,12 @@ final class Lane: @unchecked Sendable {
             if backoffs[index].failures == 1, index == 0 {
                 logger.warning(
                     "cannot connect to the database",
-                    metadata: ["lane": "\(configuration.name)", "reason": "\(reason(error))"])
+                    metadata: [
+                        "lane": "\(configuration.name)", "reason": "\((error as? DatabaseError)?.line ?? "\(error)")",
+                    ])
             }
             if !hasOpenSlot { giveUp() }
         }
-    }
-
-    /// libpq's message names host, port and user; never the URI, which was checked before it got here.
-    private func reason(_ error: any Error) -> String {
-        (error as? DatabaseError)?.message.split(separator: "\n").joined(separator: " ") ?? "\(error)"
     }
 
     private var hasOpenSlot: Bool {

@@ -105,8 +105,7 @@ package final class NotificationListener: Sendable {
                 let delay = backoff.failed(using: &generator)
                 // Once per loss: what comes after is more of the same.
                 if backoff.failures == 1 {
-                    let reason = error.message.split(separator: "\n").joined(separator: " ")
-                    logger.warning("cannot connect to listen for changes", metadata: ["reason": "\(reason)"])
+                    logger.warning("cannot connect to listen for changes", metadata: ["reason": "\(error.line)"])
                 }
                 // The lanes may have connections all the same: until this one is back, the readers look by themselves.
                 for channel in channels { channel.lose() }

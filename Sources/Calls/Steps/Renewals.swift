@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Accounts whose hash this node has renewed lately, or is renewing.
+/// Accounts, by the name that they sign in with, whose hash this node has renewed lately, or is renewing.
 ///
 /// Sign-ins that began before a renewal find the hash outdated when they end. A second renewal would be work for nothing, and make the
 /// first one's proof, where that is still on its way, one of a wrong password.

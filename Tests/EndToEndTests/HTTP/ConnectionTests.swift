@@ -74,6 +74,7 @@ struct ConnectionTests {
                         }
                     }
                 }
+                // Nothing tells that a node makes no more: this is several times what making all of it takes.
                 try await Task.sleep(for: .seconds(3))
                 #expect(try stage.node.residentKiB - before < 56 * 1024)
                 isMeasured.withLock { $0 = true }
