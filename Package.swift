@@ -120,6 +120,7 @@ let package = Package(
         tests("PostgresClientTests", ["PostgresClient"]),
         tests("CallsTests", ["Calls", "Catalogue", "ClientAddresses", "JSON", "Tokens", nioCore]),
         tests("HTTPAPITests", ["ClientAddresses", "HTTPAPI", nioCore]),
+        tests("CatalogueTests", ["Catalogue", "JSON"]),
         tests("DocumentationTests", ["Catalogue", "Documentation", "JSON", "Schemas"]),
         tests("MigratorTests", ["Migrator"]),
         .executableTarget(

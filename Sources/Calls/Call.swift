@@ -24,6 +24,8 @@ package struct Call: Sendable {
     package let method: Method
     /// Validated against the method's schema; trailing optional ones may be missing.
     package var parameters: [JSON]
+    /// Of the file that came with it, where the method takes that.
+    package var content: [UInt8]?
     package let credential: Credential
     package let address: IPAddress?
     package let userAgent: String?

@@ -175,6 +175,7 @@ package final class Calls: Sendable {
             let value = index < call.parameters.count ? call.parameters[index] : nil
             arguments.append(value, as: call.method.encodings[index])
         }
+        if call.method.upload?.takesContent == true { arguments.append(content: call.content) }
         return arguments
     }
 
@@ -199,7 +200,7 @@ package final class Calls: Sendable {
     }
 
     /// The client's view of a failed statement; what is our fault goes to the log.
-    private func callError(_ error: DatabaseError, of method: Method, _ requestID: String) -> CallError {
+    func callError(_ error: DatabaseError, of method: Method, _ requestID: String) -> CallError {
         let callError = CallError(error)
         // A statement or a lock that took longer than its lane allows: to the client it is one 503 of many.
         if let state = error.sqlState, ["57014", "55P03"].contains(state) {

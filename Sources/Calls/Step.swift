@@ -53,6 +53,11 @@ extension Arguments {
         hash.withUnsafeBytes { append(raw: $0) }
     }
 
+    mutating func append(content: [UInt8]?) {
+        guard let content else { return appendNull() }
+        append(bytes: content)
+    }
+
     /// For bytea[] arguments.
     mutating func appendArray(hashes: some Collection<SHA256Digest>) {
         appendArray(of: .bytea, hashes, size: { _ in SHA256Digest.byteCount }) { hash, bytes in

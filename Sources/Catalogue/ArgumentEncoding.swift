@@ -10,7 +10,7 @@ package enum ArgumentEncoding: Sendable, Equatable {
     case json
     /// A version byte, then the JSON text.
     case jsonb
-    /// Only steps have such arguments.
+    /// Hashes that steps add, an upload's content; of a parameter PostgreSQL's text format.
     case bytea
     /// PostgreSQL's text format of any other type.
     case literal

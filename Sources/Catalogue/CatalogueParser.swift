@@ -154,10 +154,7 @@ package final class CatalogueParser: Sendable {
         for (name, value) in members {
             switch (name, value) {
             case ("upload", .bool(let value)): options.upload = value ? Method.UploadRule() : nil
-            case ("upload", .object(let rule)):
-                options.upload = Method.UploadRule(
-                    contentTypes: rule["content_types"]?.array?.compactMap(\.string) ?? [],
-                    limit: rule["limit"]?.integer.map { Int($0) })
+            case ("upload", .object(let rule)): options.upload = try parseUpload(rule, of: id)
             case ("step", .bool(let value)): options.hasStep = value
             case ("lane", "exclusive"): options.lane = .exclusive
             case ("log_calls", .bool(let value)): options.isLogged = value
@@ -172,6 +169,30 @@ package final class CatalogueParser: Sendable {
         }
         return options
     }
+
+    private func parseUpload(_ members: JSON.Object, of id: String) throws(CatalogueError) -> Method.UploadRule {
+        var rule = Method.UploadRule()
+        for (name, value) in members {
+            switch (name, value) {
+            case ("content_types", .array(let types)) where types.allSatisfy { $0.string != nil }:
+                rule.contentTypes = types.compactMap(\.string)
+            case ("limit", .integer(let limit)) where limit > 0: rule.limit = Int(limit)
+            case ("content", .bool(let takesContent)): rule.takesContent = takesContent
+            default:
+                throw CatalogueError("\(id): upload's \(name) is unknown, or its value")
+            }
+        }
+        guard rule.takesContent else { return rule }
+        let limit = rule.limit ?? Self.contentLimit.usual
+        guard limit <= Self.contentLimit.highest else {
+            throw CatalogueError("\(id): a file whose content is taken has at most \(Self.contentLimit.highest) bytes")
+        }
+        rule.limit = limit
+        return rule
+    }
+
+    /// Bytes of a file whose content goes to PostgreSQL. libpq keeps the room that its largest statement took, for each connection.
+    private static let contentLimit = (usual: 1 << 20, highest: 4 << 20)
 
     private func parseRates(_ entries: [JSON], of id: String) throws(CatalogueError) -> [MethodLimits.Rate] {
         var rates: [MethodLimits.Rate] = []

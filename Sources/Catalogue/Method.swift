@@ -20,11 +20,10 @@ package final class Method: Sendable {
         package var contentTypes: [String] = []
         /// Bytes of the file; nil: what the server allows.
         package var limit: Int?
+        /// Its function has one more argument, `content`: the file's bytes, null without a file.
+        package var takesContent = false
 
-        package init(contentTypes: [String] = [], limit: Int? = nil) {
-            self.contentTypes = contentTypes
-            self.limit = limit
-        }
+        package init() {}
     }
 
     /// Its path: "/v1/profile/read".

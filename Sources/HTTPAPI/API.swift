@@ -32,6 +32,8 @@ final class API: Sendable {
     let mailboxes = Mailboxes()
     /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
     let bodyBudget = Budget(128 << 20)
+    /// Twice the bytes of uploads whose content a method takes.
+    let contentBudget = Budget(64 << 20)
     /// Uploads on the way.
     let uploadSlots = UploadSlots(limit: 256, clientLimit: 16)
     static let freeBodySize = 16 << 10

@@ -6,6 +6,9 @@ begin
     select pg_catalog.format('%s: %s', f.id, problem.text)
       from gatehouse.method_functions f
       cross join lateral (
+        select f.options -> 'upload' ->> 'content' is not distinct from 'true' as takes_content
+      ) v
+      cross join lateral (
         values
           (not f.takes_caller, 'the function''s first argument is not gatehouse.caller'),
           (not f.returns_known_type, 'the function returns neither json nor gatehouse.reply'),
@@ -13,8 +16,11 @@ begin
           ((coalesce(f.argument_names, '{}'))[1:pg_catalog.cardinality(f.parameter_names)] <> f.parameter_names,
             'the function''s arguments are not named as the parameters are'),
           (pg_catalog.cardinality(f.argument_types) > pg_catalog.cardinality(f.parameter_names)
-              and coalesce((f.options ->> 'step')::boolean, false) is false,
+              and coalesce((f.options ->> 'step')::boolean, false) is false and not v.takes_content,
             'the function has more arguments than the entry has parameters, and no step'),
+          (v.takes_content and (f.argument_names[pg_catalog.cardinality(f.parameter_names) + 1:] is distinct from array['content']
+                or f.argument_types[pg_catalog.cardinality(f.parameter_names) + 1:] is distinct from array['bytea']),
+            'upload has "content": true, so the function''s one further argument is content bytea'),
           (f.argument_types && array['"char"', 'record', 'anyelement'], 'the function has an argument of a pseudo-type'),
           (not exists (
               select from pg_catalog.pg_proc g

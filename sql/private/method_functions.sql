@@ -42,4 +42,4 @@ create or replace view gatehouse.method_functions as
     ) on p.proname = m.name;
 
 comment on view gatehouse.method_functions is
-  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node''s step. has_batch_gate: point reads of text and json, whose gate also comes for many calls at once. expression: what a method that is LANGUAGE sql returns, which then is part of its gates.';
+  'The catalogue beside pg_proc: each method with its function''s signature. Arguments after the caller; those beyond the parameters come from the node: its step''s, or an upload''s content. has_batch_gate: point reads of text and json, whose gate also comes for many calls at once. expression: what a method that is LANGUAGE sql returns, which then is part of its gates.';

@@ -14,7 +14,6 @@ package struct SetUserPasswordStep: Step {
         case parameter(Int, isGenerated: Bool)
     }
 
-    private static let admit = Statement("select gate.node_admit($1, $2, $3)", isRepeatable: true)
     private let hasher: PasswordHasher
     private let place: Place
 
@@ -30,21 +29,13 @@ package struct SetUserPasswordStep: Step {
         let generated = given == nil && isGenerated ? GeneratedPassword.make() : nil
         var hash: String?
         if let password = given ?? generated {
-            try await admit(call, calls)
+            // Hashing is work: not for callers that the method will refuse anyway.
+            try await calls.checkAdmission(to: call.method, call.credential, call.address, call.requestID)
             hash = try await calls.withPasswordSlot(of: hasher, for: call) { slot in try await slot.hash(password) }
         }
         var reply = try await calls.execute(call, adding: [StepArgument(text: hash)])
         if let generated { reply.data = reply.data.adding("password", generated) }
         return reply
-    }
-
-    /// Hashing is work: not for callers that the method will refuse anyway.
-    private func admit(_ call: Call, _ calls: Calls) async throws(CallError) {
-        var arguments = Arguments()
-        arguments.append(call.credential.hash)
-        arguments.append(address: call.address)
-        arguments.append(text: call.method.id)
-        try await calls.ask(Self.admit, arguments, for: call)
     }
 
     private var path: String {

@@ -1,4 +1,5 @@
 import JSON
+import NIOHTTP1
 import PostgresClient
 import Testing
 
@@ -107,6 +108,41 @@ struct ExampleMethodTests {
             #expect(try await create(bob, "swift").status == 200)
             for name in ["alice", "bob"] { #expect(try database.bookmarks(of: name) == ["https://example.com/"]) }
             #expect(try database.scalar("select string_agg(topic, ' ') from bookmarks.links") == "swift swift")
+        }
+    }
+
+    @Test func whatAFileHoldsBecomesBookmarksOrNoneDoes() async throws {
+        try await Example.with { stage in
+            let database = stage.database
+            let alice = try database.makeUser("alice")
+            let token = try database.makeSession(of: alice)
+            try database.makeBookmark(of: alice, "https://example.com/0")
+            func imported(_ lines: [UInt8], _ topic: String = "sql", token: String?) async throws -> Client.Response {
+                let head = "--X\r\ncontent-disposition: form-data; name=\"file\"\r\ncontent-type: text/plain\r\n\r\n"
+                let rest =
+                    "\r\n--X\r\ncontent-disposition: form-data; name=\"params\"\r\n\r\n[\"\(topic)\"]\r\n--X--\r\n"
+                let authorization = token.map { [("authorization", "Bearer \($0)")] } ?? []
+                return try await stage.node.client { client in
+                    try await client.send(
+                        .POST, "/v1/bookmarks/import",
+                        headers: [("content-type", "multipart/form-data; boundary=X")] + authorization,
+                        body: Array(head.utf8) + lines + Array(rest.utf8))
+                }
+            }
+            let file = Array("https://example.com/0 again\r\n\nhttps://example.com/1 An ö\nhttps://example.com/2".utf8)
+            #expect(try await imported(file, token: nil).code == -32801)
+            let unknown = try await imported(file, "sewing", token: token)
+            #expect(unknown.code == -32808 && unknown.errorPath == "/1", "\(unknown.text)")
+            for bad in [Array("https://example.com/3\nnothing".utf8), file + [0x20, 0xFF], file + [0x20, 0]] {
+                #expect(try await imported(bad, token: token).code == 400)
+            }
+            #expect(try await imported(Array(repeating: 0x0A, count: 262_145), token: token).code == -32902)
+            #expect(try await imported(file, token: token).data == ["imported": 2])
+            #expect(
+                try database.scalar(
+                    "select string_agg(concat_ws(' ', url, title, topic), ', ' order by id) from bookmarks.links")
+                    == "https://example.com/0 A title swift, https://example.com/1 An ö sql, "
+                    + "https://example.com/2 https://example.com/2 sql")
         }
     }
 

@@ -40,7 +40,7 @@ struct ExampleReadmeTests {
                 let replies = shell.output.components(separatedBy: "<<<>>>\n").dropFirst()
                 let expected = blocks.filter { $0.language == "json" }.map(\.text)
                 // The first block prepares.
-                try #require(replies.count == expected.count + 1 && expected.count == 4, "\(shell.output)")
+                try #require(replies.count == expected.count + 1 && expected.count == 5, "\(shell.output)")
                 for (reply, expected) in zip(replies.dropFirst(), expected) {
                     #expect(try Self.comparable(reply) == Self.comparable(expected), "\(reply)")
                 }
@@ -66,7 +66,7 @@ struct ExampleReadmeTests {
                 let program = try await Program.gatehouse("docs", folder.path(), on: stage.database)
                 #expect(program.status == 0, "\(program.error)")
                 let page = try String(contentsOf: folder.appending(path: "bookmarks.md"), encoding: .utf8)
-                for method in ["create", "create-topic", "delete", "read"] {
+                for method in ["create", "create-topic", "delete", "import", "read"] {
                     #expect(page.contains("\"http://127.0.0.1:8080/v1/bookmarks/\(method)\""))
                 }
             }

@@ -121,7 +121,8 @@ struct ExampleUpgradeTests {
             try application.write(
                 "migrations/0002_goodbye.sql",
                 """
-                drop function api_v1.bookmarks_create, api_v1.bookmarks_create_topic, api_v1.bookmarks_delete, api_v1.bookmarks_read;
+                drop function api_v1.bookmarks_create, api_v1.bookmarks_create_topic, api_v1.bookmarks_delete,
+                  api_v1.bookmarks_import, api_v1.bookmarks_read;
                 drop view report.bookmarks;
                 drop schema bookmarks cascade;
                 delete from gatehouse.permissions where name = 'manage-topics';

@@ -1,7 +1,7 @@
 /// Methods of an application's tree that tests add.
 enum Fixtures {
     /// `/v1/fixture/write` stores a text, `/v1/fixture/fault` fails as a bug would, `/v1/fixture/admin` asks for a
-    /// permission, `/v1/fixture/picture` takes uploads of images only.
+    /// permission, `/v1/fixture/picture` takes uploads of images only, `/v1/fixture/content` what is in them.
     static let sql = [
         "migrations/0001_notes.sql": "create table gatehouse.fixture_notes (note text not null);",
         "api/v1/fixture/write.sql": method(
@@ -20,6 +20,14 @@ enum Fixtures {
             #""permissions": ["*"], "options": {"upload": {"content_types": ["image/*", "text/csv"], "limit": 4096}}, "#
                 + #""parameters": [{"name": "file", "required": false, "schema": {"type": "object"}}]"#,
             parameters: ", file json", volatility: "stable", "return file;"),
+        "api/v1/fixture/content.sql": method(
+            "content",
+            #""permissions": ["*"], "options": {"upload": {"content": true}}, "#
+                + #""parameters": [{"name": "file", "required": false, "schema": {"type": "object"}}, "#
+                + #"{"name": "note", "required": false, "schema": {"type": "string"}}]"#,
+            parameters: ", file json, note text, content bytea", volatility: "volatile",
+            "return json_build_object('size', length(content), 'sha256', encode(sha256(content), 'hex'), 'note', note);"
+        ),
     ]
 
     static func method(

@@ -1,4 +1,4 @@
-select plan(19);
+select plan(24);
 select is_empty('select gatehouse.catalogue_problems()', 'as released there is none');
 create function pg_temp.method(function text, parameters json default '[]', options json default '{}', permissions text[] default '{*}') returns void
   language plpgsql as $$
@@ -59,6 +59,20 @@ select pg_temp.method('create function api_v1.x_y(caller gatehouse.caller, a tex
 select pg_temp.finds('/v1/x/y: the function has more arguments than the entry has parameters, and no step');
 update gatehouse.methods set options = '{"step": true}' where id = '/v1/x/y';
 select pg_temp.fits('... with a step they are the step''s');
+select pg_temp.method('create function api_v1.x_y(caller gatehouse.caller, a json, content bytea) returns json language plpgsql stable as $f$ begin return null; end $f$',
+  '[{"name": "a"}]', '{"upload": {"content": true}}');
+select pg_temp.fits('an upload''s content');
+update gatehouse.methods set options = '{"upload": true}' where id = '/v1/x/y';
+select pg_temp.finds('/v1/x/y: the function has more arguments than the entry has parameters, and no step');
+select pg_temp.method('create function api_v1.x_y(caller gatehouse.caller, a json) returns json language plpgsql stable as $f$ begin return null; end $f$',
+  '[{"name": "a"}]', '{"upload": {"content": true}}');
+select pg_temp.finds('/v1/x/y: upload has "content": true, so the function''s one further argument is content bytea');
+select pg_temp.method('create function api_v1.x_y(caller gatehouse.caller, a json, content text) returns json language plpgsql stable as $f$ begin return null; end $f$',
+  '[{"name": "a"}]', '{"upload": {"content": true}}');
+select pg_temp.finds('/v1/x/y: upload has "content": true, so the function''s one further argument is content bytea');
+select pg_temp.method('create function api_v1.x_y(caller gatehouse.caller, a json, b text, content bytea) returns json language plpgsql stable as $f$ begin return null; end $f$',
+  '[{"name": "a"}]', '{"upload": {"content": true}}');
+select pg_temp.finds('/v1/x/y: upload has "content": true, so the function''s one further argument is content bytea');
 select pg_temp.method('create function api_v1.x_y(caller gatehouse.caller, a "char") returns json language plpgsql stable as $f$ begin return null; end $f$',
   '[{"name": "a"}]');
 select pg_temp.finds('/v1/x/y: the function has an argument of a pseudo-type');
