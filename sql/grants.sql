@@ -1,5 +1,22 @@
 -- The only grants. Gates are granted where they are made, in gatehouse.make_gates; everything else is nobody's but the owner's.
 do $$
+declare
+  v_role text;
+begin
+  -- For SET ROLE, the fallback without logins of the nodes' own. In a restored copy the roles may be new; others' may not be ours to grant.
+  foreach v_role in array array['gatehouse_node', 'gatehouse_mail', 'gatehouse_report'] loop
+    begin
+      if not pg_catalog.pg_has_role(current_user, v_role, 'member') then
+        execute pg_catalog.format('grant %I to current_user', v_role);
+      end if;
+    exception when insufficient_privilege or unique_violation or internal_error then
+      null;
+    end;
+  end loop;
+end
+$$;
+
+do $$
 begin
   execute pg_catalog.format('revoke temporary, create on database %I from public, gatehouse_node, gatehouse_mail, gatehouse_report',
     pg_catalog.current_database());

@@ -20,10 +20,17 @@ extension CallError {
         case "GHA01": return .guestRefused
         case "GHA03": return .userRefused
         case "GH808": return .invalidParameters(violations(error.detail))
-        case "GH429": return .refused(429, error.message, retryAfter: error.detail.flatMap { Int($0) } ?? 1)
+        case "GH429": return .refused(429, error.message, retryAfter: max(1, error.detail.flatMap { Int($0) } ?? 1))
         case "23505": return .refused(409, "Already taken")
-        case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008", "22009", "22025":
+        case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008", "22009", "22015",
+            "22023", "22025":
             return .refused(400, "A value is not acceptable")
+        case "42883", "42846", "0A000", "08P01":
+            // The gate has another signature or result by now: the new catalogue is on its way. Deeper down it is the method's fault.
+            return error.isOfStatement ? .unavailable : .internalError
+        case "54000" where error.isOfStatement:
+            // PostgreSQL's queue of notifications is full.
+            return .unavailable
         default:
             break
         }

@@ -41,7 +41,8 @@ package final class CallLog: Sendable {
             case .failure(let error):
                 (status, isDeclined, isException) = (error.status, error.isDeclined, error.isException)
                 // Most are literals, which take no memory.
-                message = error.message.utf8.count <= 200 ? error.message : String(error.message.prefix(200))
+                message =
+                    error.message.utf8.count <= 200 ? error.message : String(error.message.unicodeScalars.prefix(200))
             }
         }
 
@@ -96,6 +97,7 @@ package final class CallLog: Sendable {
         /// Taken and not settled: sent again until it is.
         var batch: Batch?
         var sequence: Int64 = 0
+        var lastCount = 0
         var counters = Counters()
     }
 
@@ -146,17 +148,21 @@ package final class CallLog: Sendable {
 
     /// What is to be appended now: the same until it is settled.
     package func nextBatch() -> Batch {
-        state.withLock { state in
+        // Room for as many as there were, made before the lock is held: while it is, every call waits that ends.
+        var room: [Entry] = []
+        room.reserveCapacity(state.withLock { $0.lastCount })
+        return state.withLock { state in
             if let batch = state.batch { return batch }
             let entries: [Entry]
             if state.waiting.count <= batchSize {
-                // As a whole: copying takes its time, in which every call waits that ends.
-                (entries, state.waiting, state.bytes) = (state.waiting, [], 0)
+                // As a whole: copying takes its time, too.
+                (entries, state.waiting, state.bytes) = (state.waiting, room, 0)
             } else {
                 entries = Array(state.waiting.prefix(batchSize))
                 state.waiting.removeFirst(batchSize)
                 for entry in entries { state.bytes -= entry.size }
             }
+            state.lastCount = entries.count
             state.sequence += 1
             let batch = Batch(sequence: state.sequence, entries: entries, dropped: state.newlyDropped)
             state.newlyDropped = 0

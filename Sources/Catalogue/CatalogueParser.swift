@@ -221,8 +221,12 @@ package final class CatalogueParser: Sendable {
         hasBatch: Bool
     ) -> Statement {
         let placeholders = (1...(argumentTypes.count + 2)).map { "$\($0)" }.joined(separator: ", ")
-        // A scalar call spares the executor a function scan.
-        let sql = returnsReply ? "select * from gate.\(gate)(\(placeholders))" : "select gate.\(gate)(\(placeholders))"
+        // A scalar call spares the executor a function scan. The cast is none, but for a gate that has come to return a reply meanwhile:
+        // its text would be no JSON.
+        let sql =
+            returnsReply
+            ? "select * from gate.\(gate)(\(placeholders))"
+            : "select gate.\(gate)(\(placeholders))::pg_catalog.json"
         let elements = argumentTypes.compactMap { ArrayElement(typeName: $0) }
         let batchSQL = "select * from gate.node_batch_\(gate)(\(placeholders))"
         let isBatched = hasBatch && isRepeatable && elements.count == argumentTypes.count

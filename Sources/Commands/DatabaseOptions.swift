@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmbeddedPostgres
+import Glibc
 import Logging
 import Migrator
 import PostgresClient
@@ -34,6 +35,12 @@ struct DatabaseOptions: ParsableArguments {
     /// The private PostgreSQL, started; nil where a database is given.
     func startEmbedded(logger: Logger) async throws -> EmbeddedPostgres.Running? {
         guard ownerURL == nil, nodeURL == nil else { return nil }
+        // Meant for somebody else's PostgreSQL: libpq would take them for what this one's URLs leave open.
+        for name in [
+            "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGGSSENCMODE", "PGSSLMODE",
+        ] {
+            unsetenv(name)
+        }
         return try await EmbeddedPostgres(
             dataDirectory: dataDirectory, binaryDirectory: Environment().text("GATEHOUSE_PG_BIN"), logger: logger
         ).start()

@@ -32,7 +32,7 @@ package struct Gatehouse: AsyncParsableCommand {
         guard let level = Logger.Level(rawValue: name.lowercased()) else {
             throw ValidationError("GATEHOUSE_LOG_LEVEL: one of trace, debug, info, notice, warning, error, critical")
         }
-        var logger = Logger(label: "gatehouse") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "gatehouse") { StreamLogHandler(label: $0, stream: LogStream()) }
         logger.logLevel = level
         return logger
     }

@@ -64,7 +64,9 @@ struct ResetRootCommand: AsyncParsableCommand {
             }
             if embedded == nil { try database.checkOwnerSessions() }
             let given = Environment().text("GATEHOUSE_ROOT_PASSWORD")
-            let password = try await RootUser.reset(with: try Migrator(url: url, logger: logger), password: given)
+            let migrator = try Migrator(url: url, logger: logger)
+            try migrator.refuseUnfit(Gatehouse.builtIn)
+            let password = try await RootUser.reset(with: migrator, password: given)
             say(given == nil ? "root password: \(password)" : "root has the password of GATEHOUSE_ROOT_PASSWORD")
         } catch {
             await embedded?.stop()

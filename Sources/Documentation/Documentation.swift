@@ -72,6 +72,7 @@ package struct Documentation {
         lines += Self.curl(method, address: Self.address) + ["```", "", "<!-- tabs:end -->"]
         if let description = method.description { lines += ["", description] }
         lines += ["", "**Permissions:** \(permissions(of: method))"]
+        if let upload = method.upload { lines += ["", "**File:** \(Self.upload(upload))"] }
         if !method.limits.isEmpty { lines += ["", "**Limits:** \(Self.limits(method.limits))"] }
         if !method.parameters.isEmpty { lines += ["", "**Parameters:**"] }
         for parameter in method.parameters { lines += self.lines(for: parameter) }
@@ -93,7 +94,8 @@ package struct Documentation {
 
     static func javaScript(_ method: Method) -> String {
         let signature = method.parameters.map { $0.isRequired ? $0.name : "[\($0.name)]" }
-        return "const res = await api.call( \(([#""\#(method.id)""#] + signature).joined(separator: ", ")) );"
+        let function = method.upload == nil ? "call" : "upload"
+        return "const res = await api.\(function)( \(([#""\#(method.id)""#] + signature).joined(separator: ", ")) );"
     }
 
     static func limits(_ limits: MethodLimits) -> String {
@@ -131,13 +133,27 @@ package struct Documentation {
         return written.isEmpty ? nil : written.joined(separator: "\\> | <")
     }
 
+    /// What a file may be.
+    static func upload(_ rule: Method.UploadRule) -> String {
+        let types = rule.contentTypes.isEmpty ? "any file" : rule.contentTypes.joined(separator: ", ")
+        return types + (rule.limit.map { ", at most \($0) bytes" } ?? "")
+    }
+
     /// The call with the examples of the entry.
     static func curl(_ method: Method, address: String) -> [String] {
-        let body = String(decoding: JSON.array(method.exampleParameters).serialized(), as: UTF8.self)
+        func quoted(_ parameters: some Sequence<JSON>) -> String {
+            String(decoding: JSON.array(Array(parameters)).serialized(), as: UTF8.self)
+                .replacing("'", with: #"'\''"#)
+        }
+        if method.upload != nil {
+            let rest = method.exampleParameters.dropFirst()
+            return ["curl \\", "    -H \"Authorization: Bearer $TOKEN\" \\", "    -F \"file=@$FILE\" \\"]
+                + (rest.isEmpty ? [] : ["    -F 'params=\(quoted(rest))' \\"]) + ["    \"\(address)\(method.id)\""]
+        }
         return [
             "curl \\", "    -X POST \\", "    -H \"Authorization: Bearer $TOKEN\" \\",
             "    -H \"Content-Type: application/json\" \\",
-            "    -d '\(body.replacing("'", with: #"'\''"#))' \\", "    \"\(address)\(method.id)\"",
+            "    -d '\(quoted(method.exampleParameters))' \\", "    \"\(address)\(method.id)\"",
         ]
     }
 }

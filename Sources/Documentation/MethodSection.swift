@@ -15,7 +15,7 @@ struct MethodSection {
             "<h3>\(method.title.escaped)</h3>",
             #"<p class="path"><code>\#(method.id.escaped)</code></p>"#,
             method.description.map { "<p>\($0.escapedMarkdown)</p>" },
-            "<dl><dt>Permissions</dt><dd>\(permissions)</dd>\(limits)</dl>",
+            "<dl><dt>Permissions</dt><dd>\(permissions)</dd>\(upload)\(limits)</dl>",
             parameters,
             examples,
             reply,
@@ -30,6 +30,10 @@ struct MethodSection {
 
     private var permissions: String {
         method.permissions.map { "<code>\($0.escaped)</code>" }.joined(separator: ", ")
+    }
+
+    private var upload: String {
+        method.upload.map { "<dt>File</dt><dd>\(Documentation.upload($0).escaped)</dd>" } ?? ""
     }
 
     private var limits: String {

@@ -32,7 +32,8 @@ struct Postmaster: Equatable, Sendable {
         while isRunning {
             if let deadline, .now >= deadline { return false }
             let left = deadline.map { $0 - .now } ?? .seconds(3_600)
-            let longest: Duration = handle >= 0 ? .seconds(3_600) : .milliseconds(100)
+            let canWait = handle >= 0 && cancellation.descriptor >= 0
+            let longest: Duration = canWait ? .seconds(3_600) : .milliseconds(100)
             var watched = [
                 pollfd(fd: handle, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: cancellation.descriptor, events: Int16(POLLIN), revents: 0),

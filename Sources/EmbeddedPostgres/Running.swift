@@ -61,7 +61,11 @@ extension EmbeddedPostgres {
                     continue
                 }
                 let began = ContinuousClock.now
-                guard (try? await BlockingWork.run { try watched.waitForEnd($0) }) != nil else { continue }
+                guard (try? await BlockingWork.run { try watched.waitForEnd($0) }) != nil else {
+                    // Cancelled, or the system has no thread left.
+                    try? await Task.sleep(for: .milliseconds(100))
+                    continue
+                }
                 if ContinuousClock.now - began > .seconds(60) { attempts = 0 }
                 if state.withLock({ $0.isStopped }) { continue }
                 postgres.logger.warning("PostgreSQL has ended", metadata: ["pid": "\(watched.process)"])

@@ -167,6 +167,11 @@ final class API: Sendable {
         reply(calls.refuse(method, request.credential, request.requestID, since: started, error), request)
     }
 
+    /// Refuses a call that has not begun.
+    func refuse(_ error: CallError, _ call: Call) -> Outcome {
+        calls.refuse(call.method, call.credential, call.requestID, since: call.started, error)
+    }
+
     func reply(_ outcome: Outcome, _ request: RequestHead) -> HTTPReply {
         HTTPReply(outcome, requestID: request.requestID, hadToken: request.credential.isPresent)
     }

@@ -52,10 +52,13 @@ struct JSONRPC {
         case .success(let json): message = json
         case .failure(let error): return HTTPReply(.failure(error), id: .null, caller)
         }
-        guard case .array(let requests) = message else { return single(await perform(message, 0)) }
-        guard Self.isAcceptable(requests) else { return HTTPReply(.failure(.invalidRequest), id: .null, caller) }
-        guard let answers = await batch(requests) else { return HTTPReply(status: .noContent) }
-        return HTTPReply(status: .ok, body: .bytes(answers))
+        let reply = await api.holding(CollectionOfOne(message)) { () async -> HTTPReply in
+            guard case .array(let requests) = message else { return single(await perform(message, 0)) }
+            guard Self.isAcceptable(requests) else { return HTTPReply(.failure(.invalidRequest), id: .null, caller) }
+            guard let answers = await batch(requests) else { return HTTPReply(status: .noContent) }
+            return HTTPReply(status: .ok, body: .bytes(answers))
+        }
+        return reply ?? HTTPReply(.failure(.busy), id: .null, caller)
     }
 
     private func single(_ answer: Answer) -> HTTPReply {

@@ -66,7 +66,7 @@ final class RequestHead: Sendable {
                 credential = Self.credential(value)
                 authorizations += 1
             case 13 where isNamed("api-call-void"): isVoid = value.hasSameASCII(as: "true")
-            case 14 where isNamed("content-length"): contentLength = Int(value)
+            case 14 where isNamed("content-length"): contentLength = Int(value) ?? .max
             case 15 where isNamed("x-forwarded-for"):
                 // The last ones count: a proxy appends.
                 if forwardedFor.count == 32 { forwardedFor.removeFirst() }

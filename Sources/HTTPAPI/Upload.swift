@@ -34,8 +34,8 @@ struct Upload {
             return await api.calls.perform(call)
         } catch let error as CallError {
             return refuse(error, method, request)
-        } catch is MultipartError {
-            return refuse(.undecodable, method, request)
+        } catch let error as MultipartError {
+            return refuse(.undecodable(error.message), method, request)
         }
     }
 

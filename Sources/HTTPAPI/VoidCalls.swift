@@ -29,21 +29,11 @@ package final class VoidCalls: Service {
     /// `size`: bytes of the call's body. Throws where the queue is full, or there is no database: nobody would hear of it later.
     func enqueue(_ call: Call, size: Int) throws(CallError) {
         guard calls.isAvailable else { throw .unavailable }
-        let size = max(size, call.parameters.reduce(0) { $0 + Self.memory(of: $1) })
+        let size = max(size, call.parameters.reduce(0) { $0 + $1.memorySize })
         guard budget.take(size) else { throw .busy }
         if case .enqueued = input.yield(Entry(call: call, size: size)) { return }
         budget.giveBack(size)
         throw .busy
-    }
-
-    /// A few bytes of a body can become many of memory: an array in an array in an array.
-    private static func memory(of value: JSON) -> Int {
-        switch value {
-        case .null, .bool, .integer, .number: 24
-        case .string(let text): 56 + text.utf8.count
-        case .array(let elements): elements.reduce(72) { $0 + memory(of: $1) }
-        case .object(let members): members.reduce(72) { $0 + 48 + $1.key.utf8.count + memory(of: $1.value) }
-        }
     }
 
     package func run() async {

@@ -116,8 +116,8 @@ final class WebSocketCalls {
             let eventLoop = context.eventLoop
             context.hand(
                 .task { [api] in
-                    let outcome = await api.calls.perform(call)
-                    eventLoop.execute { completion(outcome) }
+                    let outcome = await api.holding(call.parameters) { await api.calls.perform(call) }
+                    eventLoop.execute { completion(outcome ?? api.refuse(.busy, call)) }
                 })
         }
     }
@@ -133,12 +133,15 @@ final class WebSocketCalls {
         let place = NIOLoopBound((self, handler, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         context.hand(
-            .task {
-                let answers = await message.rpc.batch(requests)
+            .task { [api] in
+                let answers = await api.holding(requests) { await message.rpc.batch(requests) }
                 eventLoop.execute {
                     let (calls, handler, context) = place.value
-                    if let answers {
+                    switch answers {
+                    case .some(.some(let answers)):
                         calls.output.send(isBinary: message.isBinary, context) { $0.writeImmutableBuffer(answers) }
+                    case .some(nil): break
+                    case nil: calls.answer(.failure(.busy), .null, message, context)
                     }
                     calls.end(weight, message, handler, context)
                 }

@@ -66,6 +66,13 @@ package struct Migrator: ~Copyable {
         return outcome
     }
 
+    /// Throws where the database holds no schema of `tree`, or one that is too far ahead.
+    package func refuseUnfit(_ tree: SQLTree) throws(MigrationError) {
+        guard try scalar("select to_regclass('gatehouse.trees') is not null") == "t", try recorded(tree).release != nil
+        else { throw MigrationError("the database has no schema of Gatehouse yet: run gatehouse migrate") }
+        try refuseDistance(tree)
+    }
+
     /// Executes one statement as the owner, text arguments in, first column of the first row out.
     package func scalar(_ sql: String, _ arguments: String?...) throws(MigrationError) -> String? {
         try query(sql, arguments).string(column: 0)
@@ -74,6 +81,13 @@ package struct Migrator: ~Copyable {
     // MARK: Steps
 
     private func bootstrap() throws(MigrationError) {
+        // Whatever the database's own settings are: a migration takes its time, and PostgreSQL must not cut it off.
+        _ = try query("set statement_timeout = 0", [])
+        _ = try query("set quote_all_identifiers = off", [])
+        guard try scalar("show server_encoding") == "UTF8" else {
+            throw MigrationError(
+                "the database's encoding must be UTF8: create it with encoding 'UTF8' template template0")
+        }
         if try scalar(
             """
             select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null
@@ -125,7 +139,7 @@ package struct Migrator: ~Copyable {
         comment on table gatehouse.loaded_views is
           'Files of views as they were loaded, by SHA-256: one that did not change is not loaded again, which would lock the view.';
         comment on table gatehouse.trees is
-          'SQL trees that are loaded. database: the oid at that time; a restored copy loads once more, for its own grants.';
+          'SQL trees that are loaded. database: a digest of the cluster''s and the database''s ids at that time; a restored copy loads once more, for its own grants.';
         comment on table gatehouse.migrations is 'Migrations that were applied, with the SHA-256 of their text.';
         """
 
@@ -182,6 +196,10 @@ package struct Migrator: ~Copyable {
     private func load(_ tree: SQLTree) throws(MigrationError) -> Bool {
         if try recorded(tree).release ?? 0 > tree.release { return false }
         if try isCurrent(tree) { return false }
+        // None is left of a load that ended well; one whose file ended its transaction may have left some.
+        if try scalar("select to_regclass('gatehouse.entries') is not null") == "t" {
+            _ = try query("delete from gatehouse.entries", [])
+        }
         for definition in tree.definitions where try !isLoaded(definition, of: tree) {
             try run(definition, at: tree.path(ofDefinition: definition.name))
             guard definition.view != nil else { continue }
@@ -195,7 +213,7 @@ package struct Migrator: ~Copyable {
         _ = try query(
             """
             insert into gatehouse.trees (name, release, hash, database)
-              values ($1, $2, $3, (select oid from pg_database where datname = current_database()))
+              values ($1, $2, $3, \(Self.thisDatabase))
               on conflict (name) do update
                 set release = excluded.release, hash = excluded.hash, database = excluded.database, applied = now()
             """, [tree.name, String(tree.release), tree.hash])
@@ -218,14 +236,16 @@ package struct Migrator: ~Copyable {
             """
             select from gatehouse.loaded_views v
               join gatehouse.trees t on t.name = v.tree
-              join pg_database d on d.oid = t.database and d.datname = current_database()
-              where v.tree = $1 and v.file = $2 and v.hash = $3 and to_regclass($4) is not null
+              where t.database = \(Self.thisDatabase) and v.tree = $1 and v.file = $2 and v.hash = $3 and to_regclass($4) is not null
             """, [tree.name, definition.name, SHA256.hexadecimal(of: definition.text), view]
         ).rowCount > 0
     }
 
     /// Runs a file inside the transaction that is open, which it must leave open.
     private func run(_ file: SQLFile, at path: String) throws(MigrationError) {
+        if let line = file.text.lineOfTransactionControl {
+            throw MigrationError("\(path):\(line): must not begin or end a transaction: it runs in one")
+        }
         _ = try query("select set_config('gatehouse.file', $1, true)", [file.name])
         do {
             try connection.execute(script: file.text)
@@ -240,12 +260,18 @@ package struct Migrator: ~Copyable {
 
     // MARK: What is recorded
 
+    /// Which database of which cluster this is, as an oid: a copy's own oid may be the original's.
+    private static let thisDatabase = """
+        (select ('x' || left(md5(c.system_identifier || ' ' || d.oid), 8))::bit(32)::bigint::oid
+          from pg_control_system() c, pg_database d where d.datname = current_database())
+        """
+
     private func recorded(_ tree: SQLTree) throws(MigrationError) -> (
         release: Int?, hash: String?, isThisDatabase: Bool
     ) {
         let row = try query(
             """
-            select release, hash, database = (select oid from pg_database where datname = current_database())
+            select release, hash, database = \(Self.thisDatabase)
               from gatehouse.trees where name = $1
             """, [tree.name])
         guard row.rowCount == 1 else { return (nil, nil, false) }

@@ -8,7 +8,10 @@ extension SQLTree {
     /// Throws `MigrationError` where DIR is no readable folder or a file is not UTF-8.
     package static func read(directory path: String) throws -> SQLTree {
         let root = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.resolvingSymlinksInPath()
-        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: root.path) else {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder), isFolder,
+            let names = try? FileManager.default.subpathsOfDirectory(atPath: root.path)
+        else {
             throw MigrationError("\(path): no such folder of SQL files")
         }
         var migrations: [SQLFile] = []

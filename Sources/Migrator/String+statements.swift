@@ -13,10 +13,24 @@ extension String {
     }
 }
 
+extension String {
+    /// The 1-based line of the first statement that begins or ends a transaction; nil: there is none. `end` is not looked for: with it
+    /// bodies of functions end, too.
+    package var lineOfTransactionControl: Int? {
+        var scanner = StatementScanner(bytes: Array(utf8))
+        while let line = scanner.nextStatement() {
+            if ["begin", "start", "commit", "rollback", "abort"].contains(scanner.firstWord) { return line }
+        }
+        return nil
+    }
+}
+
 private struct StatementScanner {
     let bytes: [UInt8]
     var position = 0
     var line = 1
+    /// Of the statement that was read last, in lower case.
+    private(set) var firstWord = ""
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -31,7 +45,11 @@ private struct StatementScanner {
                 if start != nil { return start }
                 continue
             }
-            if start == nil, !isSpace(byte) { start = line }
+            if start == nil, !isSpace(byte) {
+                start = line
+                let word = bytes[position...].prefix { isTagCharacter($0) }
+                firstWord = String(decoding: word, as: UTF8.self).lowercased()
+            }
             switch byte {
             case UInt8(ascii: "'"):
                 let previous = position > 0 ? bytes[position - 1] : 0

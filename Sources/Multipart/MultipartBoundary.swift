@@ -27,8 +27,3 @@ package struct MultipartBoundary: Sendable, Hashable {
         }
     }
 }
-
-/// The text of `MultipartBoundary(fromContentType:)`.
-package func boundary(fromContentType value: String) -> String? {
-    MultipartBoundary(fromContentType: value)?.text
-}

@@ -201,6 +201,7 @@ extension DatabaseError {
             position: field("P").flatMap { Int($0) }
         )
         isOutdatedPlan = sqlState == "0A000" && field("R") == "RevalidateCachedQuery"
+        isOfStatement = context == nil
         // Not translated, but only PostgreSQL has it, poolers have the other one.
         endsSession = ["FATAL", "PANIC"].contains(field("V") ?? field("S"))
     }

@@ -16,12 +16,15 @@ struct Connector: Sendable {
         let pointer: OpaquePointer
     }
 
-    /// Keeps arguments, which hold hashes, out of the server's log; those of slow statements need a privilege. And what gates take,
-    /// whatever the database's own default is.
+    /// Keeps arguments, which hold hashes, out of the server's log; those of slow statements need a privilege. And what gates and
+    /// nodes rely on, whatever the database's or the role's own default is: a role may set its own.
     static let commonSetup = """
         set default_transaction_isolation = 'read committed';
         set log_parameter_max_length_on_error = 0;
         set debug_print_parse = off; set debug_print_rewritten = off; set debug_print_plan = off;
+        set gin_fuzzy_search_limit = 0; set idle_session_timeout = 0; set quote_all_identifiers = off;
+        select pg_catalog.set_config(s.name, '', false) from pg_catalog.pg_settings s where s.name = 'restrict_nonsystem_relation_kind';
+        select pg_catalog.set_config(s.name, 'on', false) from pg_catalog.pg_settings s where s.name = 'synchronous_commit' and s.source in ('user', 'database user') and s.setting = 'off';
         select case when pg_catalog.has_parameter_privilege('log_parameter_max_length', 'set')
           then pg_catalog.set_config('log_parameter_max_length', '0', false) end
         """

@@ -26,6 +26,8 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
     package let position: Int?
     /// A prepared statement whose result type has changed: it must be prepared anew.
     var isOutdatedPlan = false
+    /// PostgreSQL refused the statement as such: nothing of it was executed.
+    package var isOfStatement = false
     /// PostgreSQL closes the connection.
     var endsSession = false
 

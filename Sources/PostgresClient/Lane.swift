@@ -309,7 +309,7 @@ final class Lane: @unchecked Sendable {
                     break
                 }
                 lose(index, now: now)
-                if hurriedSince != nil { loseIdle(now: now) }
+                loseIdle(now: now)
             case .connecting:
                 break
             }
@@ -341,7 +341,7 @@ final class Lane: @unchecked Sendable {
         hurriedSince = now
     }
 
-    /// They may be as dead as the one that was found out, and who stops has no time to try them all.
+    /// They may be as dead as the one that was found out, and each would take as long to be.
     private func loseIdle(now: ContinuousClock.Instant) {
         for index in slots.indices {
             if case .open(let connection) = slots[index], connection.isIdle { lose(index, now: now) }

@@ -2,7 +2,7 @@ package import Logging
 import NIOPosix
 import Synchronization
 
-/// The node's connections to PostgreSQL: four lanes and their thread.
+/// The node's connections to PostgreSQL: four lanes on one event loop.
 package final class PostgresClient: Sendable {
     package struct Configuration: Sendable {
         /// libpq connection URI; several hosts allowed. Holds secrets: never logged.

@@ -23,6 +23,15 @@ struct LineOfStatementTests {
         #expect(lines.indices.map { text.lineOfStatement($0) } == lines)
     }
 
+    @Test(arguments: [
+        ("select 1;\ncommit;", 2), ("-- commit;\n COMMIT AND CHAIN", 2), ("rollback to s", 1),
+        ("do $$ begin commit; end $$;\nselect 'commit;';\ncommitted;", nil),
+        ("create function f() returns int begin atomic select 1; select 2; end;", nil), ("", nil),
+    ])
+    func whatEndsTheTransaction(text: String, line: Int?) {
+        #expect(text.lineOfTransactionControl == line)
+    }
+
     @Test func beyondTheEndIsTheLastStatementsLine() {
         #expect("select 1;\nselect 2;".lineOfStatement(9) == 2)
         #expect("".lineOfStatement(0) == 1)

@@ -144,6 +144,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.find_calls(method integer, since timestamp with time zone, skip bigint, OUT bucket timestamp with time zone, OUT until timestamp with time zone, OUT rest bigint)', 'stable invoker plpgsql'),
     ('gatehouse.find_token(caller gatehouse.caller, token_id text)', 'stable invoker plpgsql'),
     ('gatehouse.find_user(user_id text)', 'stable invoker plpgsql'),
+    ('gatehouse.forget_permission()', 'volatile invoker plpgsql'),
     ('gatehouse.finish_attempt(attempt uuid)', 'volatile invoker plpgsql'),
     ('gatehouse.function_problems()', 'stable invoker plpgsql'),
     ('gatehouse.grant_permissions(caller gatehouse.caller, user_id bigint, permissions json, touched text[])', 'volatile invoker plpgsql'),
@@ -183,13 +184,13 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.make_gates()', 'volatile invoker plpgsql'),
     ('gatehouse.make_inlined()', 'volatile invoker pinned plpgsql'),
     ('gatehouse.client_network(address inet)', 'immutable invoker plpgsql'),
+    ('gatehouse.notify(channel text, payload text)', 'volatile invoker plpgsql'),
     ('gatehouse.notify_by_mail(kind text, user_id bigint, recipient text)', 'volatile invoker enable_seqscan=off plpgsql'),
     ('gatehouse.notify_token_ended()', 'volatile invoker plpgsql'),
     ('gatehouse.notify_user_disabled()', 'volatile invoker plpgsql'),
     ('gatehouse.now()', 'stable invoker sql'),
     ('gatehouse.parse_id(id text)', 'immutable invoker plpgsql'),
     ('gatehouse.permissions_json(permissions text[])', 'stable invoker sql'),
-    ('gatehouse.permitted(caller gatehouse.caller, permissions text[])', 'immutable invoker plpgsql'),
     ('gatehouse.read_list(caller gatehouse.caller, method text, options json, source text, restriction text, columns json, page_row text, default_order json, total bigint)', 'stable invoker plpgsql'),
     ('gatehouse.refusal(status integer, message text, retry_after integer)', 'immutable invoker plpgsql'),
     ('gatehouse.refuse_late_end()', 'volatile invoker plpgsql'),
@@ -208,6 +209,7 @@ select set_eq($$ select f.signature, concat_ws(' ',
     ('gatehouse.sync_logins()', 'volatile invoker plpgsql'),
     ('gatehouse.switched_on(permissions json)', 'immutable invoker plpgsql'),
     ('gatehouse.throttle_bucket(what text)', 'stable invoker plpgsql'),
+    ('gatehouse.throttle_digest(what text)', 'stable invoker plpgsql'),
     ('gatehouse.throttle_keys(user_id bigint, login text, address inet)', 'stable invoker enable_seqscan=off plpgsql'),
     ('gatehouse.throttle_rule(kind text, failures integer)', 'immutable invoker plpgsql'),
     ('gatehouse.timestamp_text(moment timestamp with time zone)', 'stable invoker sql'),
@@ -237,7 +239,7 @@ select set_eq($$ select format('%s.%s', o.nspname, c.relname), c.relkind::text f
   $$, 'tables (r), partitioned ones (p), views (v), materialized ones (m), sequences (S), composite types (c)');
 select is_empty($$ select t.typname from pg_type t join ours o on o.oid = t.typnamespace where t.typtype <> 'c' and t.typcategory <> 'A' $$, 'no other types');
 select is_empty($$ select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid join ours o on o.oid = c.relnamespace
-  where not t.tgisinternal and t.tgname not in ('methods_remember', 'tokens_notify_deleted', 'tokens_notify_ended', 'tokens_remember', 'users_count_deleted', 'users_count_inserted', 'users_end_mail_tokens', 'users_notify_disabled', 'users_remember', 'users_sync_logins') $$, 'no other triggers');
+  where not t.tgisinternal and t.tgname not in ('methods_remember', 'permissions_forget', 'tokens_notify_deleted', 'tokens_notify_ended', 'tokens_remember', 'users_count_deleted', 'users_count_inserted', 'users_end_mail_tokens', 'users_notify_disabled', 'users_remember', 'users_sync_logins') $$, 'no other triggers');
 select is_empty($$ select oprname from pg_operator join ours o on o.oid = oprnamespace $$, 'no operators');
 select is_empty($$ select conname from pg_conversion join ours o on o.oid = connamespace $$, 'no conversions');
 select is_empty($$ select collname from pg_collation join ours o on o.oid = collnamespace $$, 'no collations');

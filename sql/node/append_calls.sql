@@ -32,9 +32,14 @@ begin
     raise exception 'calls to append come in arrays of one length, as what they share does, % at most', v_most using errcode = 'GH500';
   end if;
   -- Bounded, and nobody keeps a new node out: the one that has been silent for longest gives way.
-  if not exists (select from gatehouse.nodes n where n.id = node_id) and (select count(*) from gatehouse.nodes) >= 10000 then
+  if not exists (select from gatehouse.nodes n where n.id = node_id) then
+    -- More than one where several came at once.
     delete from gatehouse.nodes n
-      where n.id = (select o.id from gatehouse.nodes o order by o.last_append limit 1 for update skip locked);
+      where n.id in (
+        select o.id from gatehouse.nodes o
+          order by o.last_append
+          limit least(1000, greatest(0, (select count(*) from gatehouse.nodes) - 9999))
+          for update skip locked);
   end if;
   insert into gatehouse.nodes as n (id, last_sequence, first_append, last_append, appended, dropped, active)
     values (node_id, sequence, gatehouse.now(), gatehouse.now(), v_count, greatest(dropped, 0), gatehouse.active_calls(active))

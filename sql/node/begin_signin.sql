@@ -4,7 +4,7 @@ as $$
 #variable_conflict use_variable
 declare
   -- No account's name is longer; what is cut off was no account's.
-  v_login text := left(lower(login), 255);
+  v_login text := left(lower(login collate "C"), 255);
   v_user_id bigint;
 begin
   perform gatehouse.refuse_stale_transaction();

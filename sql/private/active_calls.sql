@@ -9,7 +9,7 @@ begin
         select m.id, least(pg_catalog.max(a.calls::text::numeric), 1000000)::integer as calls
           from pg_catalog.json_each(active) a (id, calls)
           join gatehouse.methods m on m.id = a.id
-          where pg_catalog.json_typeof(a.calls) = 'number' and a.calls::text::numeric > 0
+          where case pg_catalog.json_typeof(a.calls) when 'number' then a.calls::text::numeric > 0 else false end
           group by m.id
       ) c
   ), '{}');

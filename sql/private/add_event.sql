@@ -19,7 +19,7 @@ begin
     raise exception 'an event of more than 64 KiB' using errcode = 'GH500';
   end if;
   insert into gatehouse.events (users, permission, params) values (users, permission, v_params) returning id into v_id;
-  perform pg_catalog.pg_notify('gatehouse_events', v_id::text);
+  perform gatehouse.notify('gatehouse_events', v_id::text);
   return v_id;
 end
 $$;

@@ -11,3 +11,6 @@ create or replace function gatehouse.admission_error(caller gatehouse.caller, al
 
 comment on function gatehouse.admission_error(gatehouse.caller, text[]) is
   'Null when one of the allowed permissions holds, else the SQLSTATE of the refusal: GHA01 (guest), GHA03 (user). The one place that says who is admitted; of an API token, after gatehouse.restrict_to_token. SQL, so that it is inlined.';
+
+-- Of release 10, which said it twice.
+drop function if exists gatehouse.permitted(gatehouse.caller, text[]);

@@ -8,6 +8,10 @@ create or replace function gatehouse.audit(
 as $$
 #variable_conflict use_variable
 begin
+  -- A method's mistake, which would be its caller's as a broken constraint.
+  if (action ~ '^[a-z]+[.][a-z-]+$') is not true then
+    raise exception 'an action of the audit trail is noun.verb, in lower case' using errcode = 'GH500';
+  end if;
   -- gatehouse.keep_partitions makes them ahead. Where it could not, or the clock was set, the change does not fail for that.
   if pg_catalog.to_regclass('gatehouse.' || gatehouse.partition_name('audit_log', gatehouse.now())) is null then
     perform gatehouse.prepare_partition('audit_log', gatehouse.now());
@@ -20,6 +24,6 @@ end
 $$;
 
 comment on function gatehouse.audit(gatehouse.caller, text, bigint, json) is
-  'Writes down, in the changing transaction, that caller did action (noun.verb) to the user subject: before he is deleted, so that his name is known. caller null: the owner of the database. details: small and without secrets.';
+  'Writes down, in the changing transaction, that caller did action (noun.verb) to the user subject: before he is deleted, so that his name is known. caller null: the owner of the database. details: small and without secrets. GH500: an action of another form.';
 
 drop function if exists gatehouse.audit_partition(timestamptz);

@@ -9,7 +9,7 @@ begin
     into v_caller
     from gatehouse.logins l
     join gatehouse.accounts u on u.id = l.user_id
-    where l.login = pg_catalog.lower(caller_for.login);
+    where l.login = pg_catalog.lower(caller_for.login collate "C");
   if not found then
     raise exception 'User not found' using errcode = 'GH404';
   end if;

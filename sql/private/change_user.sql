@@ -18,7 +18,8 @@ begin
   -- Both in the order of ids: two administrators who change each other wait, and do not deadlock.
   perform from gatehouse.users u where u.id in (v_id, caller.user_id) order by u.id for no key update;
   perform gatehouse.lock_caller(caller);
-  if not exists (select from gatehouse.users u where u.id = v_id) then
+  -- While this waited he may have been deleted, or renamed.
+  if gatehouse.find_user(user_id) <> v_id then
     raise exception 'User not found' using errcode = 'GH404';
   end if;
   return v_id;

@@ -3,7 +3,7 @@ create or replace function gatehouse.check_email(email text, path text) returns 
 as $$
 #variable_conflict use_variable
 declare
-  v_email text := pg_catalog.lower(email);
+  v_email text := pg_catalog.lower(email collate "C");
 begin
   -- One address of the form that mail systems deliver (RFC 5321 4.5.3.1 lengths, dot-atom, domain with a dot); no lists, comments, quotes.
   if v_email is not null and (

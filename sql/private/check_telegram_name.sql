@@ -3,7 +3,7 @@ create or replace function gatehouse.check_telegram_name(name text, path text) r
 as $$
 #variable_conflict use_variable
 declare
-  v_name text := pg_catalog.lower(name);
+  v_name text := pg_catalog.lower(name collate "C");
 begin
   if v_name !~ '^[a-z0-9_]{5,32}$' then
     perform gatehouse.invalid(path, 'must be 5 to 32 of a-z, 0-9, _');

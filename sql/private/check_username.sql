@@ -3,7 +3,7 @@ create or replace function gatehouse.check_username(name text, path text) return
 as $$
 #variable_conflict use_variable
 declare
-  v_name text := pg_catalog.lower(name);
+  v_name text := pg_catalog.lower(name collate "C");
 begin
   if (select c.names_are_emails from gatehouse.configuration c) then
     return gatehouse.check_email(v_name, path);

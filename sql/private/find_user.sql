@@ -8,7 +8,7 @@ begin
   -- A name is never a number, see gatehouse.check_username.
   select u.id into v_id
     from gatehouse.users u
-    where u.id = gatehouse.parse_id(user_id) or u.name = pg_catalog.lower(user_id);
+    where u.id = gatehouse.parse_id(user_id) or u.name = pg_catalog.lower(user_id collate "C");
   if not found then
     raise exception 'User not found' using errcode = 'GH404';
   end if;

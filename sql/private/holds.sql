@@ -9,7 +9,7 @@ begin
   if caller.token_kind = 'api' then
     caller := gatehouse.restrict_to_token(caller);
   end if;
-  return gatehouse.permitted(caller, array[permission]);
+  return gatehouse.admission_error(caller, array[permission]) is null;
 end
 $$;
 

@@ -38,6 +38,8 @@ begin
     v_pattern := v_operand #>> '{}';
     if pg_catalog.json_typeof(v_operand) <> 'string' then
       perform gatehouse.invalid(path || '/1', 'must be string');
+    elsif pg_catalog.length(v_pattern) > 1000 then
+      perform gatehouse.invalid(path || '/1', 'must have at most 1000 characters');
     elsif (pg_catalog.length(v_pattern) - pg_catalog.length(pg_catalog.rtrim(v_pattern, pg_catalog.chr(92)))) % 2 = 1 then
       perform gatehouse.invalid(path || '/1', 'must not end with an escape');
     end if;

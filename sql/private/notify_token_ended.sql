@@ -2,7 +2,7 @@ create or replace function gatehouse.notify_token_ended() returns trigger
   language plpgsql
 as $$
 begin
-  perform pg_catalog.pg_notify('gatehouse_tokens', old.user_id::text);
+  perform gatehouse.notify('gatehouse_tokens', old.user_id::text);
   return null;
 end
 $$;

@@ -2,7 +2,7 @@ create or replace function gatehouse.notify_user_disabled() returns trigger
   language plpgsql
 as $$
 begin
-  perform pg_catalog.pg_notify('gatehouse_tokens', old.id::text);
+  perform gatehouse.notify('gatehouse_tokens', old.id::text);
   return null;
 end
 $$;

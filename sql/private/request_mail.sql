@@ -4,7 +4,7 @@ as $$
 #variable_conflict use_variable
 declare
   -- No account's name is longer; what is cut off was no account's.
-  v_login text := pg_catalog.left(pg_catalog.lower(login), 255);
+  v_login text := pg_catalog.left(pg_catalog.lower(login collate "C"), 255);
   v_address_limit integer;
   v_account_limit integer;
   v_queue_limit integer;

@@ -19,7 +19,7 @@ begin
   delete from gatehouse.throttles t
     where (t.kind = 'user' and t.key = 1)
       or (t.kind = 'user-address' and t.key in (
-        select gatehouse.throttle_bucket('user-address 1 ' || a.network)
+        select gatehouse.throttle_digest('user-address 1 ' || a.network)
           from gatehouse.signin_addresses a
           where a.user_id = 1
       ));

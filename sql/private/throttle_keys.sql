@@ -16,7 +16,8 @@ begin
       where a.user_id = throttle_keys.user_id and a.network = v_network
         and a.last_signin > gatehouse.now() - interval '30 days'
   ) then
-    v_account := row('user-address', gatehouse.throttle_bucket('user-address ' || user_id || ' ' || v_network));
+    -- Not one of the buckets: with a success one empties it, and must not find another account's there. There are twenty of an account.
+    v_account := row('user-address', gatehouse.throttle_digest('user-address ' || user_id || ' ' || v_network));
   else
     v_account := row('user', user_id);
   end if;

@@ -3,7 +3,7 @@ create or replace function gatehouse.throttle_rule(kind text, failures integer) 
 as $$
 declare
   -- How many attempts are free before each further one doubles the wait of one second.
-  v_free constant integer := case kind when 'address' then 100 when 'user-address' then 20 else 5 end;
+  v_free constant integer := case kind when 'address' then 100 else 5 end;
 begin
   if failures < v_free then
     return null;
@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function gatehouse.throttle_rule(text, integer) is
-  'How long the next sign-in waits after so many failed ones: 5 are free per account, 20 from an address that lately signed in to it, 100 per address (which forgets one in 36 s); then 1 s, doubled each time, 15 minutes at most. Null: not at all.';
+  'How long the next sign-in waits after so many failed ones: 5 are free per account, whichever its counter, so that they tell nothing of it, 100 per address (which forgets one in 36 s); then 1 s, doubled each time, 15 minutes at most. Null: not at all.';

@@ -13,3 +13,8 @@ create or replace view report.error_rates as
 
 comment on view report.error_rates is
   'Per method and UTC day: errors (status 400 and above) and exceptions (faults of ours) among accepted calls, and what was declined for a limit among all.';
+comment on column report.error_rates.day is 'Midnight UTC, at which the day began.';
+comment on column report.error_rates.accepted is 'Calls that were not declined; errors and exceptions are among these.';
+comment on column report.error_rates.errors_percent is 'Of accepted calls. Null: there were none.';
+comment on column report.error_rates.exceptions_percent is 'Of accepted calls. Null: there were none.';
+comment on column report.error_rates.declined_percent is 'Of all calls.';

@@ -13,3 +13,7 @@ create or replace view report.partitions as
 
 comment on view report.partitions is
   'Partitions by UTC day or month with their size; names of one table sort as time does. lifetime: rows are kept at least so long, a partition goes when all of it is older.';
+comment on column report.partitions.bounds is 'From and to, in the form of create table.';
+comment on column report.partitions.estimated_rows is 'By the last vacuum or analyze; 0 before the first.';
+comment on column report.partitions.table_bytes is 'Without indexes.';
+comment on column report.partitions.lifetime is 'Rows are kept at least so long.';

@@ -5,4 +5,11 @@ create or replace view report.sessions as
     where t.kind = 'session';
 
 comment on view report.sessions is
-  'Sessions, those that were ended for 7 more days. Signed in: ended is null, and neither expires nor idle_expires has passed.';
+  'Sessions, until 7 days after they were ended or expires has passed; none of deleted users. Signed in: ended is null, and neither expires nor idle_expires has passed.';
+comment on column report.sessions.created is 'The sign-in.';
+comment on column report.sessions.last_used is 'Up to 5 s late.';
+comment on column report.sessions.expires is 'Ends then, whether used or not.';
+comment on column report.sessions.idle_expires is 'Ends then unless used before. Null: no such end.';
+comment on column report.sessions.ended is 'Signed out, or ended by somebody or by a new password. Null: it was not; it may have expired.';
+comment on column report.sessions.address is 'Where it was signed in from.';
+comment on column report.sessions.user_agent is 'What the client called itself at sign-in. Null: nothing.';

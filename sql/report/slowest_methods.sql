@@ -31,3 +31,8 @@ create or replace view report.slowest_methods as
 
 comment on view report.slowest_methods is
   'Methods by the 95th percentile of their runtimes in this UTC day and the six before, slowest first; percentiles are within 5 %.';
+comment on column report.slowest_methods.accepted is 'Calls that were not declined.';
+comment on column report.slowest_methods.avg_ms is 'Mean runtime in milliseconds.';
+comment on column report.slowest_methods.p50_ms is 'Runtime in milliseconds that half of the calls do not exceed.';
+comment on column report.slowest_methods.p95_ms is 'The same for 95 % of the calls.';
+comment on column report.slowest_methods.p99_ms is 'The same for 99 % of the calls.';

@@ -5,4 +5,9 @@ create or replace view report.tokens as
     where t.kind = 'api';
 
 comment on view report.tokens is
-  'API tokens, deleted ones (ended is not null) for 7 more days. permissions: what is switched on, effective only while the user has it too.';
+  'API tokens, until 7 days after they were deleted or 30 after they expired; none of deleted users.';
+comment on column report.tokens.enabled is 'False: switched off, and good for nothing until switched on.';
+comment on column report.tokens.permissions is 'What is switched on; effective only while the user has it, too.';
+comment on column report.tokens.last_used is 'Up to 5 s late. Null: never.';
+comment on column report.tokens.expires is 'Null: never.';
+comment on column report.tokens.ended is 'When it was deleted. Null: it was not.';

@@ -10,6 +10,11 @@ final class Renewals: Sendable {
     private static let limit = 1_000
     private let begun = Mutex<[String: ContinuousClock.Instant]>([:])
 
+    /// Whether the account's hash was renewed lately, or is being renewed.
+    func isRecent(_ login: String) -> Bool {
+        begun.withLock { $0[login].map { .now - $0 < Self.time } ?? false }
+    }
+
     /// Whether the account's hash is to be renewed now; where so many have been, it is at a later sign-in.
     func begin(_ login: String) -> Bool {
         let now = ContinuousClock.now

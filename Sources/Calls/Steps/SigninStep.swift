@@ -24,6 +24,20 @@ package struct SigninStep: Step {
         else {
             return try await calls.execute(call, adding: [.null, .null, .null])
         }
+        do {
+            return try await signin(call, calls, username, password)
+        } catch  where error.status == 401 && renewals.isRecent(username.lowercased()) {
+            // This node renews the account's hash, so the right password was proved right: but perhaps under the earlier salt.
+            return try await signin(call, calls, username, password)
+        }
+    }
+
+    private func signin(
+        _ call: Call,
+        _ calls: Calls,
+        _ username: String,
+        _ password: String
+    ) async throws(CallError) -> Reply {
         var arguments = Arguments()
         arguments.append(text: username)
         arguments.append(address: call.address)

@@ -34,8 +34,14 @@ struct CallCommand: ParsableCommand {
 
     func run() throws {
         let text = try parametersText()
-        if let upload, access(upload, R_OK) != 0 {
-            throw CommandError(description: "cannot read \(upload): \(reason())")
+        if let upload {
+            var status = stat()
+            guard access(upload, R_OK) == 0, stat(upload, &status) == 0 else {
+                throw CommandError(description: "cannot read \(upload): \(reason())")
+            }
+            guard status.st_mode & S_IFMT != S_IFDIR else {
+                throw CommandError(description: "cannot read \(upload): it is a folder")
+            }
         }
         let reply = try Remote().call(method, text, isVoid: void, upload: upload)
         if void { return }

@@ -35,6 +35,17 @@ struct ConnectionTests {
         }
     }
 
+    @Test(arguments: ["9223372036854775807", "9223372036854775808", "18446744073709551615"])
+    func aLengthThatNoBodyHasIsTooLarge(length: String) async throws {
+        try await Stage.with { stage in
+            try await RawConnection.with(stage.node) { connection in
+                try await connection.send(
+                    "POST /v1/test/test HTTP/1.1\r\nhost: a\r\ncontent-length: \(length)\r\n\r\n[")
+                #expect(await connection.answers(1).first?.status == 413)
+            }
+        }
+    }
+
     @Test func thousandsOfRequestsAtOnceDoNoHarm() async throws {
         try await Stage.with { stage in
             try await RawConnection.with(stage.node) { connection in

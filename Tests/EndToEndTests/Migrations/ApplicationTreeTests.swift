@@ -112,6 +112,50 @@ import Testing
         }
     }
 
+    /// A call meets the earlier gate, the later one, or a node that does not know yet: 503. Never text that is no JSON, nor a fault.
+    @Test func anotherSignatureUnderLoad() async throws {
+        func method(_ signature: String, _ parameters: String, _ body: String) -> String {
+            """
+            insert into gatehouse.entries (entry) values ('{"id": "/v1/fixture/turn", "title": "T", "permissions": ["*"],
+              "parameters": [\(parameters)]}');
+            drop function if exists api_v1.fixture_turn(gatehouse.caller);
+            drop function if exists api_v1.fixture_turn(gatehouse.caller, text);
+            create function api_v1.fixture_turn\(signature) language plpgsql volatile as $$ begin \(body) end $$;
+            """
+        }
+        let versions = [
+            method("(caller gatehouse.caller) returns json", "", "return '1';"),
+            method(
+                "(caller gatehouse.caller) returns gatehouse.reply", "", "return gatehouse.refusal(403, 'no more');"),
+            method(
+                "(caller gatehouse.caller, a text) returns json", #"{"name": "a", "required": false}"#, "return '2';"),
+        ]
+        try await Application.with { application async throws in
+            try await TestDatabase.with { database in
+                try FileManager.default.createDirectory(
+                    at: application.folder.appending(path: "api/v1/fixture"), withIntermediateDirectories: true)
+                try application.write("api/v1/fixture/turn.sql", versions[0])
+                try await Node.with(database, arguments: ["--sql", application.path]) { node async throws in
+                    let tally = try await Load.with(ports: [node.port], method: "fixture/turn", parameters: []) {
+                        load in
+                        for round in 1...6 {
+                            let count = load.soFar.answered
+                            #expect(await eventually(within: .seconds(60)) { load.soFar.answered > count + 100 })
+                            try application.write("api/v1/fixture/turn.sql", versions[round % 3])
+                            let program = try await Program.gatehouse(
+                                "migrate", "--sql", application.path, on: database)
+                            #expect(program.status == 0, "\(program.error)")
+                        }
+                    }
+                    #expect(Set(tally.statuses.keys).isSubset(of: [200, 403, 503]), "\(tally)")
+                    #expect(tally.statuses[200] ?? 0 > 100 && tally.statuses[403] ?? 0 > 50, "\(tally)")
+                    #expect(tally.statuses[503] ?? 0 < 200, "\(tally)")
+                    #expect(tally.unanswered == 0 && tally.broken == 0, "\(tally)")
+                }
+            }
+        }
+    }
+
     private func more(_ round: Int) -> String {
         """
         insert into gatehouse.entries (entry) values ('{"id": "/v1/app/more\(round)", "title": "More",

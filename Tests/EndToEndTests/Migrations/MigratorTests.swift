@@ -45,13 +45,35 @@ struct MigratorTests {
 
     @Test func aFailingDefinitionNamesItsLineAndLeavesNothing() async throws {
         try await TestDatabase.with { database async throws in
-            let tree = SQLTree.builtIn.replacing(definition: "private/permitted.sql") {
+            let tree = SQLTree.builtIn.replacing(definition: "private/holds.sql") {
                 "create table gatehouse.half ();\n\nselect nowhere();\n" + $0
             }
             let error = #expect(throws: MigrationError.self) { try migrate(database, tree) }
             #expect(
-                error?.description.hasPrefix("sql/private/permitted.sql:3: function nowhere() does not exist") == true)
+                error?.description.hasPrefix("sql/private/holds.sql:3: function nowhere() does not exist") == true)
             #expect(try database.scalar("select to_regclass('gatehouse.half')") == nil)
+        }
+    }
+
+    /// Nothing is executed of a file that would end its transaction, and what an earlier one left does no harm.
+    @Test(arguments: ["commit", "rollback", "BEGIN", "start transaction", "abort"])
+    func aFileThatEndsItsTransactionIsRefused(word: String) async throws {
+        try await TestDatabase.with { database async throws in
+            try database.scalar("insert into gatehouse.entries (file, entry) values ('api/v1/left/over.sql', '{}')")
+            let text = "create table gatehouse.half ();\n\(word);\n"
+            for (tree, path) in [
+                (SQLTree.builtIn.adding(migration: "0900_wrong.sql", text), "migrations/0900_wrong.sql"),
+                (SQLTree.builtIn.adding(definition: "private/wrong.sql", text), "sql/private/wrong.sql"),
+            ] {
+                let error = #expect(throws: MigrationError.self) { try migrate(database, tree) }
+                #expect(error?.description.hasPrefix("\(path):2: must not begin or end a transaction") == true)
+                #expect(try database.scalar("select to_regclass('gatehouse.half')") == nil)
+            }
+            let harmless = SQLTree.builtIn.adding(
+                definition: "private/harmless.sql", "do $$ begin commit; end $$ /*;*/;")
+            #expect(throws: MigrationError.self) { try migrate(database, harmless) }
+            #expect(
+                try migrate(database, .builtIn.adding(definition: "private/fine.sql", "select 1;")).loadedDefinitions)
         }
     }
 
@@ -83,7 +105,7 @@ struct MigratorTests {
             #expect(try migrate(database, .builtIn) == Migrator.Outcome())
             #expect(try database.scalar(applied) == first)
 
-            let changed = SQLTree.builtIn.replacing(definition: "private/permitted.sql") { $0 + "-- changed\n" }
+            let changed = SQLTree.builtIn.replacing(definition: "private/holds.sql") { $0 + "-- changed\n" }
             var expected = Migrator.Outcome()
             expected.loadedDefinitions = true
             #expect(try migrate(database, changed) == expected)

@@ -96,5 +96,6 @@ extension Expectation {
         Expectation("fixture/fault", ["*"], admitted: 500),
         Expectation("fixture/admin", ["admin"]),
         Expectation("fixture/picture", ["*"]),
+        Expectation("fixture/content", ["*"]),
     ]
 }

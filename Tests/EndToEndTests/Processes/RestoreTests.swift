@@ -20,6 +20,10 @@ import Testing
                 }
                 try await TestDatabase.with(empty: true) { restored in
                     try await copy(database, to: restored)
+                    // As in another cluster, where the copy may have the original's very id.
+                    try restored.scalar(
+                        "update gatehouse.trees set database = (select oid from pg_database where datname = current_database())"
+                    )
                     try await Node.with(restored, arguments: arguments) { node async throws in
                         try await node.client { client async throws in
                             // Sessions and passwords of before.

@@ -1,4 +1,4 @@
-select plan(34);
+select plan(35);
 create function pg_temp.made(condition json, list_column json default '{"columns": ["c"]}',
     field json default '{"conditions": ["=", "!=", "<", "<=", ">", ">=", "like", "in", "not in"]}') returns text language sql as $$
   select gatehouse.list_condition(field, list_column, condition, '/w') $$;
@@ -16,6 +16,7 @@ select is(violation(format('select pg_temp.made(%L)', bad)), path, 'refused: ' |
   ('[]', '/w'), ('["="]', '/w'), ('["=", "a", "b"]', '/w'), ('["~", "a"]', '/w'), ('[null, "a"]', '/w'), ('["= 1 or 1 =", "a"]', '/w'), ('{}', '/w'),
   ('["<", null]', '/w'), ('["like", 5]', '/w/1'), ('["like", null]', '/w/1'), ('["in", "a"]', '/w/1'), ('["in", []]', '/w/1'), ('["in", [null]]', '/w/1'),
   ('["not in", [["a"]]]', '/w/1')) v (bad, path);
+select is(violation(format('select pg_temp.made(%L)', json_build_array('like', repeat('%', 1001)))), '/w/1', 'a pattern that is too long');
 select is(violation($$ select pg_temp.made('"a"', field => '{"conditions": ["like"]}') $$), '/w', 'an operator that is not declared');
 select is(violation($$ select pg_temp.made('"a"', field => null) $$), '/w', 'a field that is not declared');
 select throws_ok($$ select pg_temp.made('"a"', list_column => null) $$, 'GH500', null, 'a field without a column is a mistake that shows');

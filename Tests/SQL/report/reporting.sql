@@ -1,5 +1,5 @@
 -- Every question of docs/reporting.md, executed as the reporting role.
-select plan(17);
+select plan(23);
 \set text `cat docs/reporting.md`
 select root(), member('alice'), session('alice'), api_token('alice'), member('bob');
 update gatehouse.tokens set created = now() - interval '91 days' where kind = 'api';
@@ -8,7 +8,9 @@ select called('/v1/profile/read', 3000, token => 'alice-session', calls => 4, re
 select gate.node_append_calls(gen_random_uuid(), 1, 0, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
 delete from gatehouse.users where name = 'alice';
 insert into gatehouse.users (name) values ('alice');
-insert into gatehouse.tokens (hash, kind, user_id, name, created) select hash('old'), 'api', id('alice'), 'old one', now() - interval '91 days';
+insert into gatehouse.tokens (hash, kind, user_id, name, created, expires) select hash('old'), 'api', id('alice'), 'old one', now() - interval '91 days', now() + interval '9 days';
+select called('/v1/test/test', 10, 404, token => 'old');
+select gatehouse.audit(null, 'session.signin-refused');
 
 create temp table questions as
   select n, trim(both E'\n ' from part) as question
@@ -28,4 +30,5 @@ select is(pg_temp.first('error_rates')::jsonb, '{"method_id": "/v1/profile/read"
 select is(pg_temp.first('slowest_methods') ->> 'method_id', '/v1/profile/read', '... the slowest');
 select is(pg_temp.first('calls_per_user')::jsonb - 'days', '{"who": "alice", "calls": 7, "errors": 3}', '... who called most, though he is gone');
 select is(pg_temp.first('is_exception') ->> 'request_id', 'b', '... what went wrong');
+select is(pg_temp.first('report.tokens t')::jsonb - 'id' - 'latest', '{"user_name": "alice", "name": "old one", "calls": 1, "errors": 1}', '... which API tokens are used');
 select * from finish();

@@ -11,7 +11,7 @@ insert into gatehouse.entries (entry) values ($entry$
       "schema": {
         "apiRead": {
           "id": {"type": "string", "conditions": ["="], "sortable": true},
-          "search": {"type": "string", "conditions": ["like"]},
+          "search": {"type": "string", "conditions": ["like"], "maxLength": 256},
           "name": {"sortable": true},
           "created": {"sortable": true},
           "enabled": {"sortable": true},

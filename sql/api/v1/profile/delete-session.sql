@@ -16,6 +16,7 @@ as $$
 #variable_conflict use_variable
 begin
   perform gatehouse.refuse_restricted(caller);
+  perform gatehouse.lock_caller(caller);
   update gatehouse.tokens t
     set ended = gatehouse.now()
     where t.id = gatehouse.parse_id(session_id)
@@ -29,4 +30,4 @@ end
 $$;
 
 comment on function api_v1.profile_delete_session(gatehouse.caller, text) is
-  'Ends a session of the caller. GH404: no such session of his. GH403: an API token with less than its user''s permissions.';
+  'Ends a session of the caller. GH404: no such session of his. GHA01: signed out meanwhile. GH403: an API token with less than its user''s permissions.';

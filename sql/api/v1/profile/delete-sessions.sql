@@ -12,6 +12,7 @@ create or replace function api_v1.profile_delete_sessions(caller gatehouse.calle
 as $$
 begin
   perform gatehouse.refuse_restricted(caller);
+  perform gatehouse.lock_caller(caller);
   perform gatehouse.end_sessions(caller.user_id, caller.token_id);
   perform gatehouse.audit(caller, 'session.delete-all', caller.user_id);
   return null;
@@ -19,4 +20,4 @@ end
 $$;
 
 comment on function api_v1.profile_delete_sessions(gatehouse.caller) is
-  'Ends the caller''s sessions, the calling one excepted. GH403: an API token with less than its user''s permissions.';
+  'Ends the caller''s sessions, the calling one excepted. GHA01: signed out meanwhile. GH403: an API token with less than its user''s permissions.';

@@ -24,6 +24,7 @@ as $$
 declare
   v_name text := gatehouse.check_telegram_name(telegram_username, '/0');
 begin
+  perform gatehouse.lock_caller(caller);
   update gatehouse.users u set telegram_name = v_name where u.id = caller.user_id;
   perform gatehouse.audit(caller, 'user.set-telegram-name', caller.user_id,
     pg_catalog.json_build_object('telegram_name', v_name));
@@ -32,4 +33,4 @@ end
 $$;
 
 comment on function api_v1.profile_set_telegram_username(gatehouse.caller, text) is
-  'Sets the caller''s Telegram name, or removes it. GH808: not well formed. 23505 (409): taken.';
+  'Sets the caller''s Telegram name, or removes it. GHA01: signed out meanwhile. GH808: not well formed. 23505 (409): taken.';

@@ -77,7 +77,7 @@ begin
     return gatehouse.refusal(401, 'Not signed in');
   end if;
   if signin_permissions is not null
-    and not gatehouse.permitted(caller, array(select * from pg_catalog.json_array_elements_text(signin_permissions)))
+    and gatehouse.admission_error(caller, array(select * from pg_catalog.json_array_elements_text(signin_permissions))) is not null
   then
     if attempt is not null then
       perform gatehouse.audit(v_actor, 'session.signin-refused', v_user_id);

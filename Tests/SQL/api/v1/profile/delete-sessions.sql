@@ -1,4 +1,4 @@
-select plan(6);
+select plan(7);
 select member('alice', 'fly'), session('alice'), session('alice', 'two'), api_token('alice', 'fly'), member('bob'), session('bob');
 select throws_ok($$ select gate.profile_delete_sessions(null, null) $$, 'GHA01', null, 'the gate: a guest');
 select is(gate.profile_delete_sessions(hash('alice-session'), null)::text, null, 'nothing to tell');
@@ -7,4 +7,7 @@ select is(gate.profile_delete_sessions(hash('alice-api'), null)::text, null, 'by
 select set_eq('select hash from gatehouse.tokens where ended is null', array[hash('alice-api'), hash('bob-session')], '... all');
 update gatehouse.tokens set permissions = '{}' where kind = 'api';
 select throws_ok($$ select gate.profile_delete_sessions(hash('alice-api'), null) $$, 'GH403', null, 'a restricted API token');
+create temp table caller as select gatehouse.enter(hash('bob-session'), null, '{user}') as c;
+update gatehouse.tokens set ended = gatehouse.now() where hash = hash('bob-session');
+select throws_ok($$ select api_v1.profile_delete_sessions(c) from caller $$, 'GHA01', null, 'one that ended meanwhile');
 select * from finish();

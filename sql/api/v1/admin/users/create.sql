@@ -68,7 +68,7 @@ begin
             order by p.name)
     returning u.id into v_id;
   select a.name, a.enabled, a.permissions into strict v_user from gatehouse.accounts a where a.id = v_id;
-  perform gatehouse.audit(caller, 'user.create', v_id, pg_catalog.json_build_object('enabled', v_user.enabled));
+  perform gatehouse.audit(caller, 'user.create', v_id, pg_catalog.json_build_object('enabled', v_user.enabled, 'permissions', v_permissions));
   return pg_catalog.json_build_object('id', v_id::text, 'name', v_user.name, 'enabled', v_user.enabled,
     'permissions', gatehouse.permissions_json(v_user.permissions));
 end

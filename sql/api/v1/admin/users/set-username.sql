@@ -33,8 +33,9 @@ begin
     perform gatehouse.audit(caller, 'user.set-password', v_id);
     perform gatehouse.notify_by_mail('password-changed', v_id);
   end if;
-  update gatehouse.users u set name = v_name where u.id = v_id;
+  -- Before, so that the trail has the earlier name beside the new one.
   perform gatehouse.audit(caller, 'user.set-name', v_id, pg_catalog.json_build_object('name', v_name));
+  update gatehouse.users u set name = v_name where u.id = v_id;
   return pg_catalog.json_build_object('username', v_name);
 end
 $$;

@@ -14,7 +14,7 @@ insert into gatehouse.entries (entry) values ($entry$
           "where": {
             "type": "object",
             "properties": {
-              "name": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+              "name": {"type": "array", "items": {"type": "string", "maxLength": 256}, "minItems": 2, "maxItems": 2}
             },
             "additionalProperties": false
           }

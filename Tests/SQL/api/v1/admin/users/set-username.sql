@@ -1,4 +1,4 @@
-select plan(12);
+select plan(13);
 select root(), session('root'), member('chief', 'admin', 'fly'), session('chief'), api_token('chief', 'admin'), member('strong', 'admin', 'swim'), member('bob'), session('bob'), api_token('bob');
 create function pg_temp.calls(who text, name text, password_hash text default null, token text default 'chief-session') returns json language sql as $$ select gate.admin_users_set_username(hash(token), null, who, name, null, password_hash) $$;
 select is(violation(format('select pg_temp.calls(%L, ''new-name'')', who)), '/0', 'not ' || who) from unnest(array['root', '1']) who;
@@ -10,4 +10,5 @@ select is(pg_temp.calls('bob', 'Bobby') ->> 'username', 'bobby', 'another name')
 select is(password, phc('bob-password'), '... the password stays') from gatehouse.users where name = 'bobby';
 select pg_temp.calls('bobby', 'robert', phc('new'));
 select is(password, phc('new'), '... or is set') from gatehouse.users where name = 'robert';
+select is(string_agg(concat_ws(' ', a.subject_name, a.details ->> 'name'), ', ' order by a.id), 'bob bobby, bobby robert', 'the audit trail has both names') from gatehouse.audit_log a where a.action = 'user.set-name';
 select * from finish();
