@@ -55,7 +55,7 @@ import Testing
                     "http://127.0.0.1:8080", with: "http://127.0.0.1:\(stage.node.port)")
                 let reply = try await Program.run(
                     URL(filePath: "/bin/bash"), ["-c", command + " --silent --show-error"],
-                    environment: ["TOKEN": token])
+                    environment: ["TOKEN": token, "FILE": Application.example.appending(path: "README.md").path()])
                 let json = try JSON(parsing: reply.output)
                 #expect(
                     reply.status == 0 && json["result"]?["status"] == 200,
