@@ -149,7 +149,7 @@ import Testing
                 "type": .init("fixture/picture", 400, "Content type of the upload is not accepted"),
                 "size": .init("fixture/picture", 413, "Upload is too large"),
                 "announced": .init("test/upload", 413, "Upload is too large"),
-                "malformed": .init("test/upload", 400, "Unable to decode message body"),
+                "malformed": .init("test/upload", 400, "Unable to decode message body: multipart body incomplete"),
                 "boundary": .init("test/upload", 400, "Unable to decode message body"),
             ]
             for (id, row) in expected {

@@ -99,6 +99,8 @@ struct SMTPTests {
         try await Stage.with(environment: Self.settings("smtp://localhost:\(first.port)")) { stage in
             try await Self.signUp(stage.client, "before")
             _ = try await first.message(1)
+            // Its answer has arrived, too.
+            #expect(try await eventually { try stage.database.waitingMails == 0 })
             first.stop()
             for name in ["one", "two", "three"] { try await Self.signUp(stage.client, name) }
             // A minute, as a restart takes: many tries.
