@@ -6,7 +6,9 @@ begin
   -- For SET ROLE, the fallback without logins of the nodes' own. In a restored copy the roles may be new; others' may not be ours to grant.
   foreach v_role in array array['gatehouse_node', 'gatehouse_mail', 'gatehouse_report'] loop
     begin
-      if not pg_catalog.pg_has_role(current_user, v_role, 'member') then
+      -- From PostgreSQL 16 on who makes a role is its member without the right to SET ROLE.
+      if not pg_catalog.pg_has_role(current_user, v_role,
+        case when pg_catalog.current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end) then
         execute pg_catalog.format('grant %I to current_user', v_role);
       end if;
     exception when insufficient_privilege or unique_violation or internal_error then

@@ -15,6 +15,8 @@ package final class Calls: Sendable {
     let usedTokens: UsedTokens
     private let steps: [String: any Step]
     private let current: Mutex<Catalogue>
+    /// When a statement that PostgreSQL does not know was last told of.
+    private let lastTold = Mutex<NIODeadline?>(nil)
     private let observer = Mutex<(@Sendable (Catalogue) -> Void)?>(nil)
 
     /// `catalogue` must hold no method whose step is not in `steps`, by path.
@@ -208,10 +210,29 @@ package final class Calls: Sendable {
                 "a call was cut off",
                 metadata: ["method": "\(method.id)", "request_id": "\(requestID)", "cause": "\(error.message)"])
         }
+        // A gate that this node knows otherwise: for a moment while a catalogue changes, for good where somebody dropped it.
+        if callError.status == 503, error.isOfStatement, let state = error.sqlState, isTimeToTell() {
+            logger.warning(
+                "PostgreSQL does not know a statement, or cannot execute it",
+                metadata: [
+                    "method": "\(method.id)", "request_id": "\(requestID)", "sqlstate": "\(state)",
+                    "cause": "\(error.line)",
+                ])
+        }
         guard callError.isException else { return callError }
         return fault(
             method, requestID, error.message,
             ["sqlstate": "\(error.sqlState ?? "-")", "context": "\(error.context ?? "-")"])
+    }
+
+    /// Once a second: where one call meets such a thing, all do.
+    private func isTimeToTell() -> Bool {
+        lastTold.withLock { last in
+            let now = NIODeadline.now()
+            if let last, now - last < .seconds(1) { return false }
+            last = now
+            return true
+        }
     }
 
     func callError(_ error: DatabaseError, of call: Call) -> CallError {

@@ -154,7 +154,7 @@ package final class CatalogueParser: Sendable {
         for (name, value) in members {
             switch (name, value) {
             case ("upload", .bool(let value)): options.upload = value ? Method.UploadRule() : nil
-            case ("upload", .object(let rule)): options.upload = try parseUpload(rule, of: id)
+            case ("upload", .object(let rule)): options.upload = parseUpload(rule)
             case ("step", .bool(let value)): options.hasStep = value
             case ("lane", "exclusive"): options.lane = .exclusive
             case ("log_calls", .bool(let value)): options.isLogged = value
@@ -170,24 +170,13 @@ package final class CatalogueParser: Sendable {
         return options
     }
 
-    private func parseUpload(_ members: JSON.Object, of id: String) throws(CatalogueError) -> Method.UploadRule {
+    /// Loading has judged it; what is odd all the same is no reason to refuse the whole catalogue.
+    private func parseUpload(_ members: JSON.Object) -> Method.UploadRule {
         var rule = Method.UploadRule()
-        for (name, value) in members {
-            switch (name, value) {
-            case ("content_types", .array(let types)) where types.allSatisfy { $0.string != nil }:
-                rule.contentTypes = types.compactMap(\.string)
-            case ("limit", .integer(let limit)) where limit > 0: rule.limit = Int(limit)
-            case ("content", .bool(let takesContent)): rule.takesContent = takesContent
-            default:
-                throw CatalogueError("\(id): upload's \(name) is unknown, or its value")
-            }
-        }
-        guard rule.takesContent else { return rule }
-        let limit = rule.limit ?? Self.contentLimit.usual
-        guard limit <= Self.contentLimit.highest else {
-            throw CatalogueError("\(id): a file whose content is taken has at most \(Self.contentLimit.highest) bytes")
-        }
-        rule.limit = limit
+        rule.contentTypes = members["content_types"]?.array?.compactMap(\.string) ?? []
+        rule.limit = members["limit"]?.integer.map { Int($0) }
+        rule.takesContent = members["content"] == true
+        if rule.takesContent { rule.limit = min(rule.limit ?? Self.contentLimit.usual, Self.contentLimit.highest) }
         return rule
     }
 

@@ -38,6 +38,7 @@ struct DatabaseOptions: ParsableArguments {
         // Meant for somebody else's PostgreSQL: libpq would take them for what this one's URLs leave open.
         for name in [
             "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGGSSENCMODE", "PGSSLMODE",
+            "PGREQUIREAUTH", "PGSSLNEGOTIATION",
         ] {
             unsetenv(name)
         }

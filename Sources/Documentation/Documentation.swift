@@ -135,7 +135,7 @@ package struct Documentation {
 
     /// What a file may be.
     static func upload(_ rule: Method.UploadRule) -> String {
-        let types = rule.contentTypes.isEmpty ? "any file" : rule.contentTypes.joined(separator: ", ")
+        let types = rule.contentTypes.isEmpty ? "any file" : rule.contentTypes.map { "`\($0)`" }.joined(separator: ", ")
         return types + (rule.limit.map { ", at most \($0) bytes" } ?? "")
     }
 
@@ -148,7 +148,9 @@ package struct Documentation {
         if method.upload != nil {
             let rest = method.exampleParameters.dropFirst()
             return ["curl \\", "    -H \"Authorization: Bearer $TOKEN\" \\", "    -F \"file=@$FILE\" \\"]
-                + (rest.isEmpty ? [] : ["    -F 'params=\(quoted(rest))' \\"]) + ["    \"\(address)\(method.id)\""]
+                + (rest.isEmpty ? [] : ["    --form-string 'params=\(quoted(rest))' \\"]) + [
+                    "    \"\(address)\(method.id)\""
+                ]
         }
         return [
             "curl \\", "    -X POST \\", "    -H \"Authorization: Bearer $TOKEN\" \\",

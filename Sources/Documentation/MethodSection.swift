@@ -33,7 +33,7 @@ struct MethodSection {
     }
 
     private var upload: String {
-        method.upload.map { "<dt>File</dt><dd>\(Documentation.upload($0).escaped)</dd>" } ?? ""
+        method.upload.map { "<dt>File</dt><dd>\(Documentation.upload($0).escapedMarkdown)</dd>" } ?? ""
     }
 
     private var limits: String {

@@ -31,9 +31,9 @@ final class API: Sendable {
     private let documents = CatalogueDocuments()
     let mailboxes = Mailboxes()
     /// Bytes of bodies that are being collected or answered, above `freeBodySize` each.
-    let bodyBudget = Budget(128 << 20)
-    /// Twice the bytes of uploads whose content a method takes.
-    let contentBudget = Budget(64 << 20)
+    let bodyBudget: Budget
+    /// Three times the bytes of uploads whose content a method takes.
+    let contentBudget = Budget(96 << 20)
     /// Uploads on the way.
     let uploadSlots = UploadSlots(limit: 256, clientLimit: 16)
     static let freeBodySize = 16 << 10
@@ -54,6 +54,8 @@ final class API: Sendable {
         logger: Logger
     ) {
         self.configuration = configuration
+        // One body has room, whatever it becomes in memory.
+        bodyBudget = Budget(max(128 << 20, 32 * configuration.bodyLimit))
         self.calls = calls
         self.voidCalls = voidCalls
         self.subscribers = subscribers

@@ -55,10 +55,15 @@ struct JSONRPC {
         let reply = await api.holding(CollectionOfOne(message)) { () async -> HTTPReply in
             guard case .array(let requests) = message else { return single(await perform(message, 0)) }
             guard Self.isAcceptable(requests) else { return HTTPReply(.failure(.invalidRequest), id: .null, caller) }
-            guard let answers = await batch(requests) else { return HTTPReply(status: .noContent) }
-            return HTTPReply(status: .ok, body: .bytes(answers))
+            return all(await batch(requests))
         }
-        return reply ?? HTTPReply(.failure(.busy), id: .null, caller)
+        if let reply { return reply }
+        guard case .array(let requests) = message else { return single(await perform(message, 0, refusing: .busy)) }
+        return all(await batch(requests, refusing: .busy))
+    }
+
+    private func all(_ answers: ByteBuffer?) -> HTTPReply {
+        answers.map { HTTPReply(status: .ok, body: .bytes($0)) } ?? HTTPReply(status: .noContent)
     }
 
     private func single(_ answer: Answer) -> HTTPReply {
@@ -98,11 +103,12 @@ struct JSONRPC {
         }
     }
 
-    func course(of request: Request, isFull: Bool = false) -> Course {
+    /// `refusal`: why no call may be executed any more.
+    func course(of request: Request, refusing refusal: CallError? = nil) -> Course {
         guard let method = api.calls.method(request.path) else { return .refused(.failure(.methodNotFound)) }
         let started = NIODeadline.now()
         do throws(CallError) {
-            if isFull { throw .refused(413, "The batch's reply is too large: not executed") }
+            if let refusal { throw refusal }
             if let error = api.calls.refusal(of: method, caller.credential) { throw error }
             return .call(try api.call(method, request.parameters, caller))
         } catch {
@@ -113,8 +119,8 @@ struct JSONRPC {
     // MARK: Batches
 
     /// The answers to an acceptable batch; nil where there is nothing to answer.
-    func batch(_ requests: [JSON]) async -> ByteBuffer? {
-        let spoken = await perform(requests).filter { !$0.isNotification }
+    func batch(_ requests: [JSON], refusing refusal: CallError? = nil) async -> ByteBuffer? {
+        let spoken = await perform(requests, refusing: refusal).filter { !$0.isNotification }
         if spoken.isEmpty { return nil }
         var buffer = ByteBuffer()
         for (index, answer) in spoken.enumerated() {
@@ -125,7 +131,9 @@ struct JSONRPC {
         return buffer
     }
 
-    private func perform(_ requests: [JSON]) async -> [Answer] {
+    private static let tooLarge = CallError.refused(413, "The batch's reply is too large: not executed")
+
+    private func perform(_ requests: [JSON], refusing refusal: CallError?) async -> [Answer] {
         await withTaskGroup(of: Answer.self) { group in
             var answers: [Answer] = []
             answers.reserveCapacity(requests.count)
@@ -135,22 +143,21 @@ struct JSONRPC {
                     size += answer.size
                     answers.append(answer)
                 }
-                let isFull = size > Self.replyLimit
-                group.addTask { await perform(request, index, isFull: isFull) }
+                let refusal = size > Self.replyLimit ? Self.tooLarge : refusal
+                group.addTask { await perform(request, index, refusing: refusal) }
             }
             for await answer in group { answers.append(answer) }
             return answers.sorted { $0.index < $1.index }
         }
     }
 
-    /// `isFull`: what came before takes all of the reply's place.
-    private func perform(_ message: JSON, _ index: Int, isFull: Bool = false) async -> Answer {
+    private func perform(_ message: JSON, _ index: Int, refusing refusal: CallError? = nil) async -> Answer {
         guard let request = request(message) else {
             return Answer(index: index, id: .null, outcome: .failure(.invalidRequest), isNotification: false)
         }
         let started = NIODeadline.now()
         let outcome: Outcome
-        switch course(of: request, isFull: isFull) {
+        switch course(of: request, refusing: refusal) {
         case .call(let call): outcome = await api.calls.perform(call)
         case .refused(let refusal): outcome = refusal
         }

@@ -81,8 +81,8 @@ final class UploadForm {
             guard size <= fileLimit else { throw .uploadTooLarge }
             hasher?.update(bytes)
             guard rule.takesContent else { return }
-            // Here, and once more as an argument, where libpq has its own copy.
-            guard share.adjust(to: 2 * size) else { throw .busy }
+            // Here, once more as an argument, and in libpq's buffer while it is sent.
+            guard share.adjust(to: 3 * size) else { throw .busy }
             content?.append(contentsOf: bytes)
         case .parameters:
             guard (parametersText?.count ?? 0) + bytes.count <= parametersLimit else { throw .bodyTooLarge }

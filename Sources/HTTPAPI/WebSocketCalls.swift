@@ -134,14 +134,13 @@ final class WebSocketCalls {
         let eventLoop = context.eventLoop
         context.hand(
             .task { [api] in
-                let answers = await api.holding(requests) { await message.rpc.batch(requests) }
+                let held = await api.holding(requests) { await message.rpc.batch(requests) }
+                let answers: ByteBuffer?
+                if let held { answers = held } else { answers = await message.rpc.batch(requests, refusing: .busy) }
                 eventLoop.execute {
                     let (calls, handler, context) = place.value
-                    switch answers {
-                    case .some(.some(let answers)):
+                    if let answers {
                         calls.output.send(isBinary: message.isBinary, context) { $0.writeImmutableBuffer(answers) }
-                    case .some(nil): break
-                    case nil: calls.answer(.failure(.busy), .null, message, context)
                     }
                     calls.end(weight, message, handler, context)
                 }

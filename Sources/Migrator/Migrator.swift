@@ -262,7 +262,7 @@ package struct Migrator: ~Copyable {
 
     /// Which database of which cluster this is, as an oid: a copy's own oid may be the original's.
     private static let thisDatabase = """
-        (select ('x' || left(md5(c.system_identifier || ' ' || d.oid), 8))::bit(32)::bigint::oid
+        (select ('x' || left(encode(sha256(convert_to(c.system_identifier || ' ' || d.oid, 'UTF8')), 'hex'), 8))::bit(32)::bigint::oid
           from pg_control_system() c, pg_database d where d.datname = current_database())
         """
 

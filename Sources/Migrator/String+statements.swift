@@ -14,12 +14,20 @@ extension String {
 }
 
 extension String {
-    /// The 1-based line of the first statement that begins or ends a transaction; nil: there is none. `end` is not looked for: with it
-    /// bodies of functions end, too.
+    /// The 1-based line of the first statement that begins or ends a transaction; nil: there is none.
     package var lineOfTransactionControl: Int? {
         var scanner = StatementScanner(bytes: Array(utf8))
+        // A body of SQL, whose statements have semicolons of their own, ends with one that is `end`.
+        var isInBody = false
         while let line = scanner.nextStatement() {
-            if ["begin", "start", "commit", "rollback", "abort"].contains(scanner.firstWord) { return line }
+            let words = scanner.words
+            switch words.first {
+            case "end" where isInBody: isInBody = false
+            case "begin", "start", "commit", "end", "abort": return line
+            case "rollback" where !words.prefix(3).contains("to"): return line
+            case "prepare" where words.dropFirst().first == "transaction": return line
+            default: if words.contains("atomic") { isInBody = true }
+            }
         }
         return nil
     }
@@ -29,14 +37,15 @@ private struct StatementScanner {
     let bytes: [UInt8]
     var position = 0
     var line = 1
-    /// Of the statement that was read last, in lower case.
-    private(set) var firstWord = ""
+    /// Names and keywords of the statement that was read last, in lower case.
+    private(set) var words: [String] = []
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Moves past the next statement and its semicolon; the line of its first token, nil at the end.
     mutating func nextStatement() -> Int? {
         var start: Int?
+        words = []
         while position < bytes.count {
             let byte = bytes[position]
             if skipComment() { continue }
@@ -45,11 +54,7 @@ private struct StatementScanner {
                 if start != nil { return start }
                 continue
             }
-            if start == nil, !isSpace(byte) {
-                start = line
-                let word = bytes[position...].prefix { isTagCharacter($0) }
-                firstWord = String(decoding: word, as: UTF8.self).lowercased()
-            }
+            if start == nil, !isSpace(byte) { start = line }
             switch byte {
             case UInt8(ascii: "'"):
                 let previous = position > 0 ? bytes[position - 1] : 0
@@ -58,10 +63,16 @@ private struct StatementScanner {
             case UInt8(ascii: "$"):
                 // Inside a name it is a character like any other.
                 if position > 0, isTagCharacter(bytes[position - 1]) { advance() } else { skipDollarQuoted() }
-            default: advance()
+            default: isTagCharacter(byte) ? takeWord() : advance()
             }
         }
         return start
+    }
+
+    private mutating func takeWord() {
+        let word = bytes[position...].prefix { isTagCharacter($0) }
+        words.append(String(decoding: word, as: UTF8.self).lowercased())
+        position += word.count
     }
 
     private func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }

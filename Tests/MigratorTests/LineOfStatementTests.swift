@@ -24,9 +24,11 @@ struct LineOfStatementTests {
     }
 
     @Test(arguments: [
-        ("select 1;\ncommit;", 2), ("-- commit;\n COMMIT AND CHAIN", 2), ("rollback to s", 1),
+        ("select 1;\ncommit;", 2), ("-- commit;\n COMMIT AND CHAIN", 2),
+        ("savepoint s;\nrollback to s;\nrollback work to savepoint s;\nrollback", 4),
         ("do $$ begin commit; end $$;\nselect 'commit;';\ncommitted;", nil),
-        ("create function f() returns int begin atomic select 1; select 2; end;", nil), ("", nil),
+        ("create function f() returns int begin atomic select 1; select 2; end;\nend;", 2), ("", nil),
+        ("create table t ();\nend", 2), ("prepare transaction 'x'", 1), ("prepare p as select 1", nil),
     ])
     func whatEndsTheTransaction(text: String, line: Int?) {
         #expect(text.lineOfTransactionControl == line)

@@ -9,6 +9,7 @@ begin
       cross join lateral (
         select '/' || pg_catalog.substring(e.file, '^api/(v1(?:/[a-z][a-z0-9-]*){2,})[.]sql$') as id,
             e.entry -> 'permissions' as permissions,
+            e.entry -> 'options' -> 'upload' as upload,
             (select m.tree from gatehouse.methods m where m.id = e.entry ->> 'id') as owner
       ) v
       cross join lateral (
@@ -25,6 +26,12 @@ begin
           (pg_catalog.json_typeof(e.entry -> 'parameters') <> 'array', 'parameters must be array'),
           (pg_catalog.json_typeof(e.entry -> 'result') <> 'object', 'result must be object'),
           (pg_catalog.json_typeof(e.entry -> 'options') <> 'object', 'options must be object'),
+          (pg_catalog.json_typeof(v.upload) not in ('boolean', 'object'), 'upload must be boolean or object'),
+          (pg_catalog.json_typeof(v.upload -> 'content_types') <> 'array', 'upload''s content_types must be array'),
+          (pg_catalog.json_typeof(v.upload -> 'content') <> 'boolean', 'upload''s content must be boolean'),
+          (v.upload ->> 'limit' !~ '^[1-9][0-9]{0,14}$', 'upload''s limit must be a positive integer'),
+          (case when v.upload ->> 'content' = 'true' and v.upload ->> 'limit' ~ '^[1-9][0-9]{0,14}$'
+              then (v.upload ->> 'limit')::bigint > 4194304 end, 'upload''s limit must be at most 4194304 with content'),
           (e.entry -> 'options' -> 'result' is not null, 'result has its place beside options, not within')
       ) problem (holds, text)
       where problem.holds;
@@ -34,6 +41,8 @@ begin
       from gatehouse.entries e
       cross join lateral (
         select '', e.entry, array['id', 'title', 'description', 'permissions', 'parameters', 'result', 'options']
+        union all
+        select 'options/upload/', e.entry -> 'options' -> 'upload', array['content_types', 'limit', 'content']
         union all
         select 'parameters/' || (p.position - 1) || '/', p.parameter, array['name', 'required', 'schema', 'description', 'example']
           from pg_catalog.json_array_elements(

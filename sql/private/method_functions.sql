@@ -34,8 +34,7 @@ create or replace view gatehouse.method_functions as
           and p.prorettype = 'json'::pg_catalog.regtype and not p.proretset
           and not p.proisstrict and not p.prosecdef and p.proconfig is null
           then pg_catalog.substr(pg_catalog.pg_get_function_sqlbody(p.oid), pg_catalog.length('RETURN '))
-      end as expression,
-      p.proisstrict as is_strict
+      end as expression
     from gatehouse.methods m
     left join (
       pg_catalog.pg_proc p

@@ -24,19 +24,15 @@ package struct SigninStep: Step {
         else {
             return try await calls.execute(call, adding: [.null, .null, .null])
         }
-        do {
-            return try await signin(call, calls, username, password)
-        } catch  where error.status == 401 && renewals.isRecent(username.lowercased()) {
-            // This node renews the account's hash, so the right password was proved right: but perhaps under the earlier salt.
-            return try await signin(call, calls, username, password)
-        }
+        return try await signin(call, calls, username, password, mayRepeat: true)
     }
 
     private func signin(
         _ call: Call,
         _ calls: Calls,
         _ username: String,
-        _ password: String
+        _ password: String,
+        mayRepeat: Bool
     ) async throws(CallError) -> Reply {
         var arguments = Arguments()
         arguments.append(text: username)
@@ -47,6 +43,7 @@ package struct SigninStep: Step {
             return (check, proof)
         }
         let token = Token.make(.session)
+        let given = call
         var call = call
         call.parameters[0] = .null
         // Cut as the database counts: by scalars, not by what people see as one character.
@@ -56,6 +53,12 @@ package struct SigninStep: Step {
             reply = try await calls.execute(
                 call, adding: [.uuid(check.attempt), .hash(token.hash), userAgent], behind: check.offer(proof))
         } catch {
+            // Proved under a salt that this node was about to replace, which it does for the right password only.
+            if error.status == 401, mayRepeat, hasher.needsRehash(challenge: check.challenge),
+                renewals.isRecent(username.lowercased())
+            {
+                return try await signin(given, calls, username, password, mayRepeat: false)
+            }
             var error = error
             error.isAboutPassword = true
             throw error

@@ -169,7 +169,7 @@ struct UploadTests {
         }
     }
 
-    /// 64 MiB are 32 uploads of a MiB: they are free again after uploads that broke off, and nobody holds them whom the method refuses.
+    /// 96 MiB are 32 uploads of a MiB: they are free again after uploads that broke off, and nobody holds them whom the method refuses.
     @Test func roomForContent() async throws {
         var sql = Fixtures.sql
         sql["api/v1/fixture/content.sql"] = sql["api/v1/fixture/content.sql"]?.replacing(#"["*"]"#, with: #"["admin"]"#)

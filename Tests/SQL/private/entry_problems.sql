@@ -1,4 +1,4 @@
-select plan(22);
+select plan(31);
 create function pg_temp.problems(entry json, file text default 'api/v1/x/y-z.sql') returns text language plpgsql as $$
 begin
   delete from gatehouse.entries;
@@ -21,8 +21,17 @@ select is(pg_temp.problems(('{"title": "T", "permissions": ["*"], "id": "/v1/x/y
     (', "options": []', 'options must be object'),
     (', "result": true', 'result must be object'),
     (', "options": {"result": {}}', 'result has its place beside options, not within'),
+    (', "options": {"upload": "yes"}', 'upload must be boolean or object'),
+    (', "options": {"upload": {"content_types": "image/*"}}', 'upload''s content_types must be array'),
+    (', "options": {"upload": {"content": 1}}', 'upload''s content must be boolean'),
+    (', "options": {"upload": {"limit": 0}}', 'upload''s limit must be a positive integer'),
+    (', "options": {"upload": {"limit": "many"}}', 'upload''s limit must be a positive integer'),
+    (', "options": {"upload": {"limit": 4194305, "content": true}}', 'upload''s limit must be at most 4194304 with content'),
+    (', "options": {"upload": {"max": 5}}', 'options/upload/max is not a known property'),
     (', "permission": ["*"]', 'permission is not a known property'),
     (', "parameters": [{"name": "a"}, {"name": "b", "requird": true}]', 'parameters/1/requird is not a known property')) w (wrong, problem);
+select is(pg_temp.problems(('{"id": "/v1/x/y-z", "title": "T", "permissions": ["*"], "options": {"upload": ' || upload || '}}')::json), null, upload)
+  from unnest(array['true', '{"content_types": ["image/*"], "limit": 4194304, "content": true}']) upload;
 select is(pg_temp.problems('{"id": "/v1/x/y-z"}'),
   'api/v1/x/y-z.sql: title must be string; api/v1/x/y-z.sql: permissions must be an array of names, one at least', 'everything at once');
 select matches(pg_temp.problems('[]'), 'title must be string', 'no object at all');
