@@ -3,7 +3,8 @@ do $$
 declare
   v_role text;
 begin
-  -- For SET ROLE, the fallback without logins of the nodes' own. In a restored copy the roles may be new; others' may not be ours to grant.
+  -- For SET ROLE, the fallback without logins of the nodes' own. In a restored copy the roles may be new; others' may not
+  -- be ours to grant, and another database of the cluster may grant at the same moment.
   foreach v_role in array array['gatehouse_node', 'gatehouse_mail', 'gatehouse_report'] loop
     begin
       -- From PostgreSQL 16 on who makes a role is its member without the right to SET ROLE.

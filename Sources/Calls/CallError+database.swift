@@ -25,9 +25,8 @@ extension CallError {
         case "23503", "23514", "23502", "22P02", "22P05", "22021", "22001", "22003", "22007", "22008", "22009", "22015",
             "22023", "22025":
             return .refused(400, "A value is not acceptable")
-        case "42883", "42846", "0A000", "08P01":
-            // The gate has another signature or result by now: the new catalogue is on its way. Deeper down it is the method's fault.
-            return error.isOfStatement ? .unavailable : .internalError
+        case _ where error.isOfUnknownGate:
+            return .unavailable
         case "54000" where error.isOfStatement:
             // PostgreSQL's queue of notifications is full.
             return .unavailable
@@ -57,5 +56,13 @@ extension CallError {
             guard let path = entry["path"]?.string, let message = entry["message"]?.string else { return nil }
             return Schema.Violation(path: path, message: message)
         }
+    }
+}
+
+extension DatabaseError {
+    /// The gate has another signature or result than this node knows, or is none: for a moment, while a new catalogue is on its way, or
+    /// for good, where somebody dropped it. Deeper down such an error is the method's fault.
+    var isOfUnknownGate: Bool {
+        isOfStatement && ["42883", "42846", "0A000"].contains(sqlState)
     }
 }

@@ -15,7 +15,7 @@ package final class Calls: Sendable {
     let usedTokens: UsedTokens
     private let steps: [String: any Step]
     private let current: Mutex<Catalogue>
-    /// When a statement that PostgreSQL does not know was last told of.
+    /// When a gate that PostgreSQL has otherwise was last told of.
     private let lastTold = Mutex<NIODeadline?>(nil)
     private let observer = Mutex<(@Sendable (Catalogue) -> Void)?>(nil)
 
@@ -107,7 +107,8 @@ package final class Calls: Sendable {
         }.get()
     }
 
-    private func refuse(_ call: Call, _ error: CallError) -> Outcome {
+    /// What a call came to that has not begun; the log has it all the same.
+    package func refuse(_ call: Call, _ error: CallError) -> Outcome {
         refuse(call.method, call.credential, call.requestID, since: call.started, error)
     }
 
@@ -210,14 +211,10 @@ package final class Calls: Sendable {
                 "a call was cut off",
                 metadata: ["method": "\(method.id)", "request_id": "\(requestID)", "cause": "\(error.message)"])
         }
-        // A gate that this node knows otherwise: for a moment while a catalogue changes, for good where somebody dropped it.
-        if callError.status == 503, error.isOfStatement, let state = error.sqlState, isTimeToTell() {
+        if error.isOfUnknownGate, isTimeToTell() {
             logger.warning(
-                "PostgreSQL does not know a statement, or cannot execute it",
-                metadata: [
-                    "method": "\(method.id)", "request_id": "\(requestID)", "sqlstate": "\(state)",
-                    "cause": "\(error.line)",
-                ])
+                "a gate is not as the catalogue has it",
+                metadata: ["method": "\(method.id)", "request_id": "\(requestID)", "cause": "\(error.line)"])
         }
         guard callError.isException else { return callError }
         return fault(

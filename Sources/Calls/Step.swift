@@ -55,7 +55,7 @@ extension Arguments {
 
     mutating func append(content: [UInt8]?) {
         guard let content else { return appendNull() }
-        append(bytes: content)
+        content.withUnsafeBytes { append(raw: $0) }
     }
 
     /// For bytea[] arguments.

@@ -36,12 +36,7 @@ struct DatabaseOptions: ParsableArguments {
     func startEmbedded(logger: Logger) async throws -> EmbeddedPostgres.Running? {
         guard ownerURL == nil, nodeURL == nil else { return nil }
         // Meant for somebody else's PostgreSQL: libpq would take them for what this one's URLs leave open.
-        for name in [
-            "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGREQUIREPEER", "PGCHANNELBINDING", "PGGSSENCMODE", "PGSSLMODE",
-            "PGREQUIREAUTH", "PGSSLNEGOTIATION",
-        ] {
-            unsetenv(name)
-        }
+        for name in Environment().variables.keys where name.hasPrefix("PG") { unsetenv(name) }
         return try await EmbeddedPostgres(
             dataDirectory: dataDirectory, binaryDirectory: Environment().text("GATEHOUSE_PG_BIN"), logger: logger
         ).start()

@@ -147,10 +147,9 @@ package struct Documentation {
         }
         if method.upload != nil {
             let rest = method.exampleParameters.dropFirst()
-            return ["curl \\", "    -H \"Authorization: Bearer $TOKEN\" \\", "    -F \"file=@$FILE\" \\"]
-                + (rest.isEmpty ? [] : ["    --form-string 'params=\(quoted(rest))' \\"]) + [
-                    "    \"\(address)\(method.id)\""
-                ]
+            let further = rest.isEmpty ? [] : ["    --form-string 'params=\(quoted(rest))' \\"]
+            return ["curl \\", "    -H \"Authorization: Bearer $TOKEN\" \\", "    -F \"file=@$FILE\" \\"] + further
+                + ["    \"\(address)\(method.id)\""]
         }
         return [
             "curl \\", "    -X POST \\", "    -H \"Authorization: Bearer $TOKEN\" \\",

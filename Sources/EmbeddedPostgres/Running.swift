@@ -62,7 +62,7 @@ extension EmbeddedPostgres {
                 }
                 let began = ContinuousClock.now
                 guard (try? await BlockingWork.run { try watched.waitForEnd($0) }) != nil else {
-                    // Cancelled, or the system has no thread left.
+                    // Cancelled, or the system has no thread to wait on: asking again at once would take a core for as long as it has none.
                     try? await Task.sleep(for: .milliseconds(100))
                     continue
                 }

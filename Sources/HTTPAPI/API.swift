@@ -37,6 +37,8 @@ final class API: Sendable {
     /// Uploads on the way.
     let uploadSlots = UploadSlots(limit: 256, clientLimit: 16)
     static let freeBodySize = 16 << 10
+    /// What parameters may take of memory without being counted.
+    static let freeMemory = 64 << 10
     /// Bytes that wait for clients that do not take them, above `freeSendSize` each.
     let sendBudget = Budget(256 << 20)
     /// From here on SwiftNIO has a channel not writable.
@@ -167,11 +169,6 @@ final class API: Sendable {
         since started: NIODeadline = .now()
     ) -> HTTPReply {
         reply(calls.refuse(method, request.credential, request.requestID, since: started, error), request)
-    }
-
-    /// Refuses a call that has not begun.
-    func refuse(_ error: CallError, _ call: Call) -> Outcome {
-        calls.refuse(call.method, call.credential, call.requestID, since: call.started, error)
     }
 
     func reply(_ outcome: Outcome, _ request: RequestHead) -> HTTPReply {

@@ -70,10 +70,9 @@ struct APIChannel: ServerChildChannel {
     ) async throws {
         switch next {
         case .call(let call):
-            let outcome = await api.holding(call.parameters) { await api.calls.perform(call) }
+            let outcome = await api.perform(call)
             try await outbound.write(
-                HTTPReply(
-                    outcome ?? api.refuse(.busy, call), requestID: call.requestID, hadToken: call.credential.isPresent))
+                HTTPReply(outcome, requestID: call.requestID, hadToken: call.credential.isPresent))
         case .jsonRPC(let body, let request, let address):
             let rpc = JSONRPC(api: api, caller: Caller(request, address))
             try await outbound.write(await rpc.answer(JSONRPC.message(body, isMessagePack: request.isMessagePack)))

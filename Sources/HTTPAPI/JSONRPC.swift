@@ -11,6 +11,7 @@ struct JSONRPC {
     private static let batchLimit = 100
     /// Bytes of results in a batch's reply, after which no further request of it is executed.
     private static let replyLimit = 16 << 20
+    private static let replyTooLarge = CallError.refused(413, "The batch's reply is too large: not executed")
 
     let api: API
     let caller: Caller
@@ -52,18 +53,14 @@ struct JSONRPC {
         case .success(let json): message = json
         case .failure(let error): return HTTPReply(.failure(error), id: .null, caller)
         }
-        let reply = await api.holding(CollectionOfOne(message)) { () async -> HTTPReply in
-            guard case .array(let requests) = message else { return single(await perform(message, 0)) }
-            guard Self.isAcceptable(requests) else { return HTTPReply(.failure(.invalidRequest), id: .null, caller) }
-            return all(await batch(requests))
-        }
-        if let reply { return reply }
-        guard case .array(let requests) = message else { return single(await perform(message, 0, refusing: .busy)) }
-        return all(await batch(requests, refusing: .busy))
+        return await api.holding(CollectionOfOne(message)) { await answer(message, refusing: $0) }
     }
 
-    private func all(_ answers: ByteBuffer?) -> HTTPReply {
-        answers.map { HTTPReply(status: .ok, body: .bytes($0)) } ?? HTTPReply(status: .noContent)
+    private func answer(_ message: JSON, refusing refusal: CallError?) async -> HTTPReply {
+        guard case .array(let requests) = message else { return single(await perform(message, 0, refusing: refusal)) }
+        guard Self.isAcceptable(requests) else { return HTTPReply(.failure(.invalidRequest), id: .null, caller) }
+        guard let answers = await batch(requests, refusing: refusal) else { return HTTPReply(status: .noContent) }
+        return HTTPReply(status: .ok, body: .bytes(answers))
     }
 
     private func single(_ answer: Answer) -> HTTPReply {
@@ -119,7 +116,7 @@ struct JSONRPC {
     // MARK: Batches
 
     /// The answers to an acceptable batch; nil where there is nothing to answer.
-    func batch(_ requests: [JSON], refusing refusal: CallError? = nil) async -> ByteBuffer? {
+    func batch(_ requests: [JSON], refusing refusal: CallError?) async -> ByteBuffer? {
         let spoken = await perform(requests, refusing: refusal).filter { !$0.isNotification }
         if spoken.isEmpty { return nil }
         var buffer = ByteBuffer()
@@ -131,8 +128,6 @@ struct JSONRPC {
         return buffer
     }
 
-    private static let tooLarge = CallError.refused(413, "The batch's reply is too large: not executed")
-
     private func perform(_ requests: [JSON], refusing refusal: CallError?) async -> [Answer] {
         await withTaskGroup(of: Answer.self) { group in
             var answers: [Answer] = []
@@ -143,7 +138,7 @@ struct JSONRPC {
                     size += answer.size
                     answers.append(answer)
                 }
-                let refusal = size > Self.replyLimit ? Self.tooLarge : refusal
+                let refusal = size > Self.replyLimit ? Self.replyTooLarge : refusal
                 group.addTask { await perform(request, index, refusing: refusal) }
             }
             for await answer in group { answers.append(answer) }
@@ -151,7 +146,7 @@ struct JSONRPC {
         }
     }
 
-    private func perform(_ message: JSON, _ index: Int, refusing refusal: CallError? = nil) async -> Answer {
+    private func perform(_ message: JSON, _ index: Int, refusing refusal: CallError?) async -> Answer {
         guard let request = request(message) else {
             return Answer(index: index, id: .null, outcome: .failure(.invalidRequest), isNotification: false)
         }

@@ -65,7 +65,7 @@ package final class VoidCalls: Service {
         var count = 0
         for await entry in queue {
             let call = entry.call
-            _ = calls.refuse(call.method, call.credential, call.requestID, since: call.started, .busy)
+            _ = calls.refuse(call, .busy)
             budget.giveBack(entry.size)
             warn("void call was not executed", call)
             count += 1

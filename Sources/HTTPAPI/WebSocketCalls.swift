@@ -116,8 +116,8 @@ final class WebSocketCalls {
             let eventLoop = context.eventLoop
             context.hand(
                 .task { [api] in
-                    let outcome = await api.holding(call.parameters) { await api.calls.perform(call) }
-                    eventLoop.execute { completion(outcome ?? api.refuse(.busy, call)) }
+                    let outcome = await api.perform(call)
+                    eventLoop.execute { completion(outcome) }
                 })
         }
     }
@@ -134,9 +134,7 @@ final class WebSocketCalls {
         let eventLoop = context.eventLoop
         context.hand(
             .task { [api] in
-                let held = await api.holding(requests) { await message.rpc.batch(requests) }
-                let answers: ByteBuffer?
-                if let held { answers = held } else { answers = await message.rpc.batch(requests, refusing: .busy) }
+                let answers = await api.holding(requests) { await message.rpc.batch(requests, refusing: $0) }
                 eventLoop.execute {
                     let (calls, handler, context) = place.value
                     if let answers {

@@ -22,12 +22,21 @@ package struct Migrator: ~Copyable {
         checkingCatalogue checkCatalogue: CatalogueCheck? = nil
     ) throws(MigrationError) {
         self.checkCatalogue = checkCatalogue
+        self.logger = logger
+        connection = try Self.connect(url)
+    }
+
+    /// A session that is the same whatever the database's own settings are: a migration takes its time, and PostgreSQL must not cut it
+    /// off.
+    private static func connect(_ url: String) throws(MigrationError) -> BlockingConnection {
         do {
-            connection = try BlockingConnection(url: url, applicationName: "gatehouse migrate")
+            let connection = try BlockingConnection(url: url, applicationName: "gatehouse migrate")
+            _ = try connection.execute("set statement_timeout = 0")
+            _ = try connection.execute("set quote_all_identifiers = off")
+            return connection
         } catch {
             throw MigrationError(error, doing: "cannot connect to the database")
         }
-        self.logger = logger
     }
 
     package struct Outcome: Sendable, Equatable {
@@ -81,9 +90,6 @@ package struct Migrator: ~Copyable {
     // MARK: Steps
 
     private func bootstrap() throws(MigrationError) {
-        // Whatever the database's own settings are: a migration takes its time, and PostgreSQL must not cut it off.
-        _ = try query("set statement_timeout = 0", [])
-        _ = try query("set quote_all_identifiers = off", [])
         guard try scalar("show server_encoding") == "UTF8" else {
             throw MigrationError(
                 "the database's encoding must be UTF8: create it with encoding 'UTF8' template template0")
@@ -197,9 +203,7 @@ package struct Migrator: ~Copyable {
         if try recorded(tree).release ?? 0 > tree.release { return false }
         if try isCurrent(tree) { return false }
         // None is left of a load that ended well; one whose file ended its transaction may have left some.
-        if try scalar("select to_regclass('gatehouse.entries') is not null") == "t" {
-            _ = try query("delete from gatehouse.entries", [])
-        }
+        _ = try query("delete from gatehouse.entries", [])
         for definition in tree.definitions where try !isLoaded(definition, of: tree) {
             try run(definition, at: tree.path(ofDefinition: definition.name))
             guard definition.view != nil else { continue }

@@ -10,6 +10,8 @@ begin
         select '/' || pg_catalog.substring(e.file, '^api/(v1(?:/[a-z][a-z0-9-]*){2,})[.]sql$') as id,
             e.entry -> 'permissions' as permissions,
             e.entry -> 'options' -> 'upload' as upload,
+            case when pg_catalog.json_typeof(e.entry -> 'options' -> 'upload' -> 'limit') = 'number'
+              then (e.entry -> 'options' -> 'upload' ->> 'limit')::numeric end as upload_limit,
             (select m.tree from gatehouse.methods m where m.id = e.entry ->> 'id') as owner
       ) v
       cross join lateral (
@@ -29,9 +31,9 @@ begin
           (pg_catalog.json_typeof(v.upload) not in ('boolean', 'object'), 'upload must be boolean or object'),
           (pg_catalog.json_typeof(v.upload -> 'content_types') <> 'array', 'upload''s content_types must be array'),
           (pg_catalog.json_typeof(v.upload -> 'content') <> 'boolean', 'upload''s content must be boolean'),
-          (v.upload ->> 'limit' !~ '^[1-9][0-9]{0,14}$', 'upload''s limit must be a positive integer'),
-          (case when v.upload ->> 'content' = 'true' and v.upload ->> 'limit' ~ '^[1-9][0-9]{0,14}$'
-              then (v.upload ->> 'limit')::bigint > 4194304 end, 'upload''s limit must be at most 4194304 with content'),
+          (v.upload -> 'limit' is not null and (v.upload_limit > 0 and v.upload_limit % 1 = 0) is not true,
+            'upload''s limit must be a positive integer'),
+          (v.upload ->> 'content' = 'true' and v.upload_limit > 4194304, 'upload''s limit must be at most 4194304 with content'),
           (e.entry -> 'options' -> 'result' is not null, 'result has its place beside options, not within')
       ) problem (holds, text)
       where problem.holds;

@@ -6,27 +6,24 @@ declare
   v_attempt gatehouse.signin_attempts;
   v_user_id bigint;
 begin
-  -- The user first, then what is his, in the order of who deletes him; and at once as it will be needed. Only where the proof
-  -- fits: nobody holds an account's row without its password.
-  perform from gatehouse.users u
+  -- The user first, then what is his, in the order of who deletes him. Only where the proof fits: nobody holds an account's row
+  -- without its password. Compared by digest: the comparison's time tells nothing of the hash. Locked: whoever changes the password
+  -- or disables the user at this moment either is seen here, or waits and then ends the session that comes of this.
+  select u.id into v_user_id
+    from gatehouse.users u
     join gatehouse.signin_attempts a on a.user_id = u.id
-    where a.id = attempt and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = a.proof
+    where a.id = attempt and u.enabled and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = a.proof
     for no key update of u;
   delete from gatehouse.signin_attempts a where a.id = attempt returning a.* into v_attempt;
-  -- Booked and offered in transactions that have committed: nobody tries a proof and takes the attempt back.
-  if v_attempt.created > gatehouse.now() - interval '1 minute'
-    and v_attempt.offered_in <> pg_catalog.pg_current_xact_id()
+  -- Booked and offered in transactions that have committed: nobody tries a proof and takes the attempt back. Used up by somebody else
+  -- meanwhile, it is none.
+  if (v_attempt.created > gatehouse.now() - interval '1 minute'
+    and v_attempt.offered_in <> pg_catalog.pg_current_xact_id()) is not true
   then
-    -- Compared by digest: the comparison's time tells nothing of the hash. Locked: whoever changes the password or
-    -- disables the user at this moment either is seen here, or waits and then ends the session that comes of this.
-    select u.id into v_user_id
-      from gatehouse.users u
-      where u.id = v_attempt.user_id and u.enabled
-        and pg_catalog.sha256(pg_catalog.convert_to(u.password, 'UTF8')) = v_attempt.proof
-      for no key update;
-    if found then
-      perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
-    end if;
+    return null;
+  end if;
+  if v_user_id is not null then
+    perform gatehouse.settle_attempt(v_user_id, v_attempt.address);
   end if;
   return v_user_id;
 end

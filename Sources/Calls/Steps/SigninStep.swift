@@ -43,28 +43,28 @@ package struct SigninStep: Step {
             return (check, proof)
         }
         let token = Token.make(.session)
-        let given = call
-        var call = call
-        call.parameters[0] = .null
+        var withoutPassword = call
+        withoutPassword.parameters[0] = .null
         // Cut as the database counts: by scalars, not by what people see as one character.
         let userAgent = StepArgument(text: call.userAgent.map { String($0.unicodeScalars.prefix(512)) })
         var reply: Reply
         do {
             reply = try await calls.execute(
-                call, adding: [.uuid(check.attempt), .hash(token.hash), userAgent], behind: check.offer(proof))
+                withoutPassword, adding: [.uuid(check.attempt), .hash(token.hash), userAgent],
+                behind: check.offer(proof))
         } catch {
             // Proved under a salt that this node was about to replace, which it does for the right password only.
             if error.status == 401, mayRepeat, hasher.needsRehash(challenge: check.challenge),
                 renewals.isRecent(username.lowercased())
             {
-                return try await signin(given, calls, username, password, mayRepeat: false)
+                return try await signin(call, calls, username, password, mayRepeat: false)
             }
             var error = error
             error.isAboutPassword = true
             throw error
         }
         if hasher.needsRehash(challenge: check.challenge), renewals.begin(username.lowercased()) {
-            try? await renewHash(of: password, call, arguments, check.challenge, proof, calls)
+            try? await renewHash(of: password, withoutPassword, arguments, check.challenge, proof, calls)
         }
         reply.data = reply.data.adding("token", token.text)
         return reply

@@ -35,9 +35,7 @@ as $$
 declare
   v_id bigint;
 begin
-  if not exists (select from bookmarks.topics t where t.name = topic) then
-    perform gatehouse.invalid('/2', 'must be the name of a topic');
-  end if;
+  perform bookmarks.check_topic(topic, '/2');
   insert into bookmarks.links as l (user_id, url, title, topic)
     values (caller.user_id, url, title, topic)
     returning l.id into v_id;

@@ -31,9 +31,7 @@ as $$
 declare
   v_imported bigint;
 begin
-  if not exists (select from bookmarks.topics t where t.name = topic) then
-    perform gatehouse.invalid('/1', 'must be the name of a topic');
-  end if;
+  perform bookmarks.check_topic(topic, '/1');
   insert into bookmarks.links as l (user_id, url, title, topic)
     select caller.user_id, v.url, coalesce(nullif(btrim(substr(v.line, length(v.url) + 1)), ''), left(v.url, 200)), topic
       from (
