@@ -178,7 +178,7 @@ class Bench:
 
     def finish(self):
         if self.goals.rows:
-            self.tables.insert(0, ("What must be shown", ["", "goal", "median", "min", "max", "met"], self.goals.rows))
+            self.tables.insert(0, ("What must be shown", report.Goals.head, self.goals.rows))
         print()
         report.plain(self.tables)
         if self.options.json:
