@@ -15,7 +15,7 @@ package struct CallLogService: Service {
         "select gate.node_append_calls($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         isRepeatable: false)
     /// What it may take at shutdown to append the entries once the last calls have ended, unless time is up before.
-    private static let patience: Duration = .seconds(8)
+    private static let shutdownTimeout: Duration = .seconds(8)
     private let calls: Calls
     private let log: CallLog
     private let shutdown: Shutdown
@@ -61,7 +61,7 @@ package struct CallLogService: Service {
             // Once at the end of a node: looking again is simpler than having each call tell when it ends.
             try? await Task.sleep(for: .milliseconds(10))
         }
-        let deadline = ContinuousClock.now + Self.patience
+        let deadline = ContinuousClock.now + Self.shutdownTimeout
         repeat {
             if await append() { continue }
             // The database is away: time for it to come back before the deadline.

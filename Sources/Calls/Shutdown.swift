@@ -6,9 +6,9 @@ import Synchronization
 /// The times of a node's end, counted from the signal, whatever its database does. The service that is told to stop first.
 package final class Shutdown: Service {
     /// What calls on their way have.
-    private static let patience: Duration = .seconds(18)
+    private static let callTimeout: Duration = .seconds(18)
     /// What everything that needs the database has, the call log included.
-    private static let end: Duration = .seconds(23)
+    private static let databaseTimeout: Duration = .seconds(23)
     private let calls: Calls
     private let others: [PostgresClient]
     private let isPast = Atomic<Bool>(false)
@@ -25,7 +25,7 @@ package final class Shutdown: Service {
 
     /// What is left until then; all of it where there was no signal.
     package var timeLeft: Duration {
-        max(.seconds(1), began.withLock { $0.map { $0 + Self.end - .now } } ?? Self.end)
+        max(.seconds(1), began.withLock { $0.map { $0 + Self.databaseTimeout - .now } } ?? Self.databaseTimeout)
     }
 
     /// Returns as soon as the signal has come: services stop one after the other.
@@ -38,9 +38,9 @@ package final class Shutdown: Service {
         for other in others { other.hurry(PostgresClient.LaneName.allCases) }
         // In a task of its own, which nobody cancels.
         Task { [self] in
-            try? await clock.sleep(until: began + Self.patience)
+            try? await clock.sleep(until: began + Self.callTimeout)
             giveUpCalls()
-            try? await clock.sleep(until: began + Self.end)
+            try? await clock.sleep(until: began + Self.databaseTimeout)
             isPast.store(true, ordering: .relaxed)
             for client in [calls.client] + others { client.close(PostgresClient.LaneName.allCases) }
         }

@@ -7,14 +7,14 @@ import Synchronization
 /// A line is one line of at most 4,096 bytes: so much a pipe takes at once when poll(2) calls it writable (PIPE_BUF, pipe(7)).
 struct LogStream: TextOutputStream, Sendable {
     private static let longest = 4_096
-    /// Milliseconds that the first line waits for a reader who has stopped.
-    private static let patience: Int32 = 100
+    /// In milliseconds, for the first line that waits for a reader who has stopped.
+    private static let writeTimeout: Int32 = 100
     private static let leftOut = Mutex(0)
 
     func write(_ line: String) {
         let bytes = Self.singleLine(line)
         Self.leftOut.withLock { leftOut in
-            guard Self.isWritable(waiting: leftOut == 0 ? Self.patience : 0) else {
+            guard Self.isWritable(waiting: leftOut == 0 ? Self.writeTimeout : 0) else {
                 leftOut += 1
                 return
             }

@@ -94,10 +94,10 @@ struct Cluster {
             .run(cancellation).status == 0
     }
 
-    /// Fast shutdown, and where it takes longer than `patience` an immediate one.
-    func stop(_ postmaster: Postmaster, within patience: Duration = EmbeddedPostgres.patience) throws {
+    /// Fast shutdown, and where it takes longer than `timeout` an immediate one.
+    func stop(_ postmaster: Postmaster, within timeout: Duration = EmbeddedPostgres.shutdownTimeout) throws {
         postmaster.send(SIGINT)
-        if try postmaster.waitForEnd(within: patience, cancellation) { return }
+        if try postmaster.waitForEnd(within: timeout, cancellation) { return }
         logger.warning("PostgreSQL did not stop in time: stopping it at once")
         postmaster.send(SIGQUIT)
         if try postmaster.waitForEnd(within: .seconds(5), cancellation) { return }

@@ -15,7 +15,7 @@ package struct EmbeddedPostgres: Sendable {
     /// Longest wait for another process that starts or stops the same server.
     static let longestLockWait: Duration = .seconds(60)
     /// What a fast shutdown has.
-    package static let patience: Duration = .seconds(20)
+    package static let shutdownTimeout: Duration = .seconds(20)
 
     /// - Parameters:
     ///   - dataDirectory: made where missing. The cluster is `postgres` in it, its log `postgres.log`.
@@ -77,13 +77,13 @@ package struct EmbeddedPostgres: Sendable {
 
     /// Stops the server if nobody else uses it, and gives up this use of it; to be called with the start lock held.
     func leave(
-        _ location: ClusterLocation, _ users: FileLock, within patience: Duration = patience,
+        _ location: ClusterLocation, _ users: FileLock, within timeout: Duration = shutdownTimeout,
         _ cancellation: Cancellation
     ) throws {
         defer { users.release() }
         guard users.tryLock(.exclusive) else { return }
         let cluster = cluster(location, cancellation)
-        if let running = try cluster.findRunning() { try cluster.stop(running, within: patience) }
+        if let running = try cluster.findRunning() { try cluster.stop(running, within: timeout) }
         // Left where the server would not stop and its socket is still in it.
         rmdir(location.socketDirectory)
     }

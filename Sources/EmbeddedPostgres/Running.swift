@@ -102,9 +102,9 @@ extension EmbeddedPostgres {
             }
         }
 
-        /// Ends this use of the server, and the server itself when nobody else uses it: a fast shutdown, after `patience`
+        /// Ends this use of the server, and the server itself when nobody else uses it: a fast shutdown, after `timeout`
         /// an immediate one. Does its work also in a task that was cancelled; a second call does nothing.
-        package func stop(within patience: Duration = EmbeddedPostgres.patience) async {
+        package func stop(within timeout: Duration = EmbeddedPostgres.shutdownTimeout) async {
             let wasStopped = state.withLock { state in
                 defer { state.isStopped = true }
                 return state.isStopped
@@ -114,7 +114,7 @@ extension EmbeddedPostgres {
                 try await BlockingWork.run(cancellable: false) { [self] cancellation in
                     // Whoever holds the start lock longer than this is another user and needs the server.
                     try postgres.withStartLock(location.dataDirectory, within: .seconds(5), cancellation) {
-                        try postgres.leave(location, users, within: patience, cancellation)
+                        try postgres.leave(location, users, within: timeout, cancellation)
                     }
                 }
             } catch {

@@ -42,7 +42,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var sendShare: BudgetShare
 
     /// How long an idle connection stays open once the node stops.
-    private static let farewell = TimeAmount.seconds(1)
+    private static let closeTimeout = TimeAmount.seconds(1)
     /// What an incomplete request gets once the node stops.
     private static let quiescingTimeout = TimeAmount.seconds(5)
 
@@ -110,7 +110,7 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch intake.state {
         case .idle:
             // A request may be on its way here: it gets its answer, the last one.
-            context.after(Self.farewell, self) { handler, context in
+            context.after(Self.closeTimeout, self) { handler, context in
                 if case .idle = handler.intake.state { handler.close(context) }
             }
         case .collecting, .uploading, .discarding:

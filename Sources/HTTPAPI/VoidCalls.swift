@@ -14,7 +14,7 @@ package final class VoidCalls: Service {
     private static let limit = 1_000
     private static let workers = 8
     /// What the calls that wait at shutdown have left to begin.
-    private static let patience: Duration = .seconds(5)
+    private static let shutdownTimeout: Duration = .seconds(5)
     private let calls: Calls
     private let queue: AsyncStream<Entry>
     private let input: AsyncStream<Entry>.Continuation
@@ -42,7 +42,7 @@ package final class VoidCalls: Service {
                 try? await gracefulShutdown()
                 self.input.finish()
                 // What waits has that long to begin; cancelled, and so over at once, when all has begun.
-                try? await Task.sleep(for: Self.patience)
+                try? await Task.sleep(for: Self.shutdownTimeout)
                 await self.refuseRest()
             }
             await performAll()

@@ -22,11 +22,11 @@ final class WebSocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// What a message may take to come.
-    private static let patience = TimeAmount.seconds(60)
+    private static let messageTimeout = TimeAmount.seconds(60)
     /// What the calls on the way get once the token has ended.
-    private static let lastCalls = TimeAmount.milliseconds(400)
+    private static let endedTokenGrace = TimeAmount.milliseconds(400)
     /// What the peer gets to close in its turn.
-    private static let farewell = TimeAmount.seconds(2)
+    private static let closeTimeout = TimeAmount.seconds(2)
 
     private let api: API
     private let owner: Subscribers.Owner?
@@ -80,7 +80,7 @@ final class WebSocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
             output.send(isBinary: calls.speaksMessagePack, context) { $0.writeBytes(text) }
         case .tokenEnded:
             end(.tokenEnded, context)
-            context.after(Self.lastCalls, self) { $0.close(.tokenEnded, $1) }
+            context.after(Self.endedTokenGrace, self) { $0.close(.tokenEnded, $1) }
         }
     }
 
@@ -132,7 +132,7 @@ final class WebSocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
         output.sayClose(code, context)
         leave()
         context.closeWhenSent(mode: .output)
-        context.after(Self.farewell, self) { $1.close(promise: nil) }
+        context.after(Self.closeTimeout, self) { $1.close(promise: nil) }
         readIfPending(context)
     }
 
@@ -163,7 +163,7 @@ final class WebSocketHandler: ChannelInboundHandler, ChannelOutboundHandler {
         if case .closed = state { return }
         if !canRead(context) { reader.rest() }
         let now = NIODeadline.now()
-        let isSlow = reader.began.map { now - $0 > Self.patience } ?? false
+        let isSlow = reader.began.map { now - $0 > Self.messageTimeout } ?? false
         if isSlow || output.isBlocked(at: now, context) { return abort(context) }
         switch liveness.check(at: now, isExpectant: calls.isEmpty && canRead(context)) {
         case .present: break

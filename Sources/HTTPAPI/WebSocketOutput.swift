@@ -21,7 +21,7 @@ final class WebSocketOutput {
     private var written = 0
 
     /// How long a reader may take nothing.
-    private static let patience = TimeAmount.seconds(60)
+    private static let writeTimeout = TimeAmount.seconds(60)
 
     /// `budget`: bytes that wait for readers of the node's connections.
     init(budget: Budget) {
@@ -116,7 +116,7 @@ final class WebSocketOutput {
     /// Whether the reader takes what there is for him too slowly: slower than an upload may come.
     func isBlocked(at now: NIODeadline, _ context: ChannelHandlerContext) -> Bool {
         guard let blockedSince else { return false }
-        return now - blockedSince > Self.patience + UploadPace.time(for: max(0, written - context.unsentBytes))
+        return now - blockedSince > Self.writeTimeout + UploadPace.time(for: max(0, written - context.unsentBytes))
     }
 
     func writabilityChanged(_ isWritable: Bool) {

@@ -34,7 +34,7 @@ package final class MailService: Service {
     private static let sent = Statement("select gate.node_mail_sent($1, $2)", isRepeatable: false)
     private static let failed = Statement("select gate.node_mail_failed($1, $2, $3, $4)", isRepeatable: false)
     /// How long a mail server has to answer once the node is told to stop.
-    private static let patience: Duration = .seconds(5)
+    private static let shutdownTimeout: Duration = .seconds(5)
     private static let pause: Duration = .seconds(1)
 
     package let client: PostgresClient
@@ -61,7 +61,7 @@ package final class MailService: Service {
                     if await !self.sendNext() { try? await Task.sleep(for: Self.pause) }
                 }
             } onCancel: {
-                self.deadline.withLock { $0 = .now + Self.patience }
+                self.deadline.withLock { $0 = .now + Self.shutdownTimeout }
             }
         }
         try? await pool.shutdownGracefully()

@@ -87,13 +87,13 @@ struct Connector: Sendable {
 
 extension Connector {
     /// How long PostgreSQL has for statements that take it no time: who is silent for longer will be so for good.
-    private static let patience: Duration = .seconds(5)
+    private static let setupTimeout: Duration = .seconds(5)
 
     /// Executes such statements, separated by semicolons; the last one's result. Blocks its thread. `.lost`: there was no answer in time.
     @discardableResult
     static func execute(_ sql: String, on handle: OpaquePointer) throws(DatabaseError) -> QueryResult {
         let clock = ContinuousClock()
-        let deadline = clock.now + patience
+        let deadline = clock.now + setupTimeout
         var last: OpaquePointer?
         guard PQsendQuery(handle, sql) == 1 else { throw lost(handle) }
         while true {
@@ -124,7 +124,7 @@ extension Connector {
 
     private static func lost(_ handle: OpaquePointer) -> DatabaseError {
         let reason = String(cString: PQerrorMessage(handle))
-        return DatabaseError(.lost, message: reason.isEmpty ? "no answer from the database in \(patience)" : reason)
+        return DatabaseError(.lost, message: reason.isEmpty ? "no answer from the database in \(setupTimeout)" : reason)
     }
 }
 

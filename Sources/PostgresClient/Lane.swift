@@ -30,6 +30,8 @@ final class Lane: @unchecked Sendable {
 
     /// Until when `crowdedLimit` holds.
     private let crowdedUntil: Mutex<ContinuousClock.Instant>
+    /// One had to be refused, and what waits has not been cut to `crowdedLimit` yet.
+    private let hasOverflowed = Atomic<Bool>(false)
 
     private var slots: [Slot]
     private var backoffs: [Backoff]
@@ -42,18 +44,18 @@ final class Lane: @unchecked Sendable {
     /// When the last open connection was lost.
     private var lostAll: ContinuousClock.Instant?
     private var isStopping = false
-    /// Since when statements have `haste` only.
-    private var hurriedSince: ContinuousClock.Instant?
+    /// Since when statements have `shutdownTimeout` only.
+    private var shutdownBegan: ContinuousClock.Instant?
 
     /// How long statements wait for the first attempt to reconnect before they are refused. An attempt that fails, as
     /// it does at once where the server is stopped, ends the wait earlier: this is for an attempt that hangs, and longer
     /// than a busy server takes to accept one.
-    private static let patience: Duration = .milliseconds(500)
-    private static let saturatedNap: Duration = .milliseconds(100)
+    private static let reconnectTimeout: Duration = .milliseconds(500)
+    private static let saturatedCheckInterval: Duration = .milliseconds(100)
     /// A connection that has owed an answer for so long works at something slow: the next one takes over.
     private static let stuckAfter: Duration = .milliseconds(5)
     /// What PostgreSQL has for a statement of a node that stops.
-    private static let haste: Duration = .seconds(4)
+    private static let shutdownTimeout: Duration = .seconds(4)
 
     init(configuration: LaneConfiguration, connector: Connector, reactor: Reactor, logger: Logger) {
         self.configuration = configuration
@@ -92,6 +94,7 @@ final class Lane: @unchecked Sendable {
         let now = clock.now
         return crowdedUntil.withLock { crowdedUntil in
             guard count > configuration.queueLimit else { return now >= crowdedUntil }
+            if now >= crowdedUntil { hasOverflowed.store(true, ordering: .relaxed) }
             crowdedUntil = now + configuration.crowdedTime
             return false
         }
@@ -112,8 +115,17 @@ final class Lane: @unchecked Sendable {
         queue.append(request)
     }
 
+    /// Refuses those that have waited longest, once the queue was full: those behind them would be late as well.
+    private func cutQueue() {
+        guard hasOverflowed.exchange(false, ordering: .relaxed) else { return }
+        while pending.load(ordering: .relaxed) > configuration.crowdedLimit, let request = queue.popFirst() {
+            finish(request, .failure(DatabaseError(.overloaded, message: "waited too long")))
+        }
+    }
+
     /// Sends what is queued, as far as connections are free.
     func dispatch(now: ContinuousClock.Instant) {
+        cutQueue()
         while !queue.isEmpty, let index = freeSlot(now: now) {
             guard case .open(let connection) = slots[index] else { return }
             if !fill(connection, now: now) || !connection.flush() { lose(index, now: now) }
@@ -315,7 +327,7 @@ final class Lane: @unchecked Sendable {
             }
         }
         if let lostAll, isAvailable {
-            if lostAll + Self.patience <= now { giveUp() } else { wake(at: lostAll + Self.patience) }
+            if lostAll + Self.reconnectTimeout <= now { giveUp() } else { wake(at: lostAll + Self.reconnectTimeout) }
         }
         while let first = queue.first, let deadline = first.deadline, deadline <= now {
             queue.removeFirst()
@@ -324,7 +336,7 @@ final class Lane: @unchecked Sendable {
         if let deadline = queue.first?.deadline { wake(at: deadline) }
         // For the deadlines of those that came without waking anybody.
         if isBusy {
-            wake(at: now + (configuration.spareMark > 0 ? Self.stuckAfter : Self.saturatedNap))
+            wake(at: now + (configuration.spareMark > 0 ? Self.stuckAfter : Self.saturatedCheckInterval))
         }
         return next
     }
@@ -333,12 +345,12 @@ final class Lane: @unchecked Sendable {
     private func limit(of connection: Connection) -> ContinuousClock.Instant? {
         guard let sent = connection.waitingSince else { return nil }
         let limit = sent + configuration.statementTimeout + .seconds(5)
-        return hurriedSince.map { min(limit, max(sent, $0) + Self.haste) } ?? limit
+        return shutdownBegan.map { min(limit, max(sent, $0) + Self.shutdownTimeout) } ?? limit
     }
 
     /// From now on a connection that does not answer soon is given up for a new one.
     func hurry(now: ContinuousClock.Instant) {
-        hurriedSince = now
+        shutdownBegan = now
     }
 
     /// They may be as dead as the one that was found out, and each would take as long to be.
