@@ -3,9 +3,9 @@ create or replace function gatehouse.admit(caller gatehouse.caller, allowed text
 as $$
 #variable_conflict use_variable
 declare
-  v_error text;
+  v_error pg_catalog.text;
 begin
-  if caller.token_kind = 'api' then
+  if caller.token_kind operator(pg_catalog.=) 'api' then
     caller := gatehouse.restrict_to_token(caller);
   end if;
   v_error := gatehouse.admission_error(caller, allowed);

@@ -13,7 +13,9 @@ begin
   -- Rows are made and locked in the order of the keys, the account's first: no two attempts wait for each other.
   foreach v_key in array v_keys loop
     loop
-      insert into gatehouse.throttles as t (kind, key) values (v_key.kind, v_key.key) on conflict do nothing;
+      insert into gatehouse.throttles as t (kind, key, last_attempt)
+        values (v_key.kind, v_key.key, gatehouse.now())
+        on conflict do nothing;
       select t.blocked_until into v_blocked_until
         from gatehouse.throttles t
         where t.kind = v_key.kind and t.key = v_key.key
@@ -29,19 +31,29 @@ begin
   foreach v_key in array v_keys loop
     update gatehouse.throttles t
       set failures = counted.failures,
-        last_attempt = gatehouse.now(),
+        last_attempt = counted.last_attempt,
         blocked_until = gatehouse.now() + gatehouse.throttle_rule(v_key.kind, counted.failures)
       from (
         select case
-              when f.last_attempt < gatehouse.now() - interval '1 day' then 1
-              -- Many share an address: it forgets one failure in 36 seconds, a hundred in an hour. Who waited for the row comes
-              -- before the one that he waited for, by the clock of their transactions: that is no time.
-              when v_key.kind = 'address' then 1 + greatest(0, f.failures
-                - pg_catalog.trunc(extract(epoch from gatehouse.now() - f.last_attempt) / 36)::integer)
-              else f.failures + 1
-            end as failures
-          from gatehouse.throttles f
-          where f.kind = v_key.kind and f.key = v_key.key
+              when o.is_old then 1
+              else greatest(0, o.failures - o.forgotten) + 1
+            end as failures,
+            -- What is left of 36 seconds counts for the next time, as long as there is anything to forget.
+            case
+              when o.kind = 'address' and not o.is_old and o.failures > o.forgotten
+                then o.last_attempt + o.forgotten * interval '36 s'
+              else gatehouse.now()
+            end as last_attempt
+          from (
+            select f.kind, f.failures, f.last_attempt, f.last_attempt < gatehouse.now() - interval '1 day' as is_old,
+                -- Many share an address: it forgets one failure in 36 seconds, a hundred in an hour. Who waited for the row comes
+                -- before the one that he waited for, by the clock of their transactions: that is no time.
+                case when f.kind = 'address'
+                  then greatest(0, pg_catalog.trunc(extract(epoch from gatehouse.now() - f.last_attempt) / 36))::integer
+                  else 0 end as forgotten
+              from gatehouse.throttles f
+              where f.kind = v_key.kind and f.key = v_key.key
+          ) o
       ) counted
       where t.kind = v_key.kind and t.key = v_key.key;
   end loop;

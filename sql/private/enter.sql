@@ -10,7 +10,7 @@ begin
     select l.user_id, l.username, l.is_root, l.token_id, l.token_kind, l.permissions, l.is_restricted, address
       into v_caller
       from gatehouse.live_tokens l
-      where l.hash = token_hash;
+      where l.hash operator(pg_catalog.=) token_hash;
   end if;
   if v_caller.user_id is null then
     v_caller.address := address;

@@ -43,7 +43,7 @@ begin
     elsif (pg_catalog.length(v_pattern) - pg_catalog.length(pg_catalog.rtrim(v_pattern, pg_catalog.chr(92)))) % 2 = 1 then
       perform gatehouse.invalid(path || '/1', 'must not end with an escape');
     end if;
-    v_literal := pg_catalog.quote_literal(case when v_is_lower then pg_catalog.lower(v_pattern) else v_pattern end);
+    v_literal := pg_catalog.quote_literal(case when v_is_lower then pg_catalog.lower(v_pattern collate "C") else v_pattern end);
   elsif not (v_operator in ('=', '!=') and pg_catalog.json_typeof(v_operand) = 'null') then
     v_literal := gatehouse.list_literal(v_operand, v_type, path);
   end if;

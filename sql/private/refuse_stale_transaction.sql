@@ -2,10 +2,12 @@ create or replace function gatehouse.refuse_stale_transaction() returns void
   language plpgsql volatile
 as $$
 begin
-  if pg_catalog.clock_timestamp() > pg_catalog.now() + interval '1 minute'
-    or pg_catalog.current_setting('transaction_isolation') <> 'read committed'
+  -- Operators with their schema, here and in what else gates without a search_path of their own execute: found by the caller's, another
+  -- role's would run as the owner.
+  if pg_catalog.clock_timestamp() operator(pg_catalog.>) (pg_catalog.now() operator(pg_catalog.+) interval '1 minute')
+    or pg_catalog.current_setting('transaction_isolation') operator(pg_catalog.<>) 'read committed'
     -- Days are counted by the session's zone, and a POSIX one of the caller's making has days of two weeks.
-    or pg_catalog.current_setting('TimeZone') <> 'UTC'
+    or pg_catalog.current_setting('TimeZone') operator(pg_catalog.<>) 'UTC'
   then
     raise exception 'Gates take READ COMMITTED transactions of at most a minute, in time zone UTC' using errcode = 'GH503';
   end if;

@@ -15,7 +15,7 @@ begin
   -- The same statements, in the same order, for every name that there is or is not.
   if gatehouse.count_mail_request('address', coalesce(gatehouse.client_network(address)::text, 'unknown'), v_address_limit)
     and gatehouse.count_mail_request('login', v_login, v_account_limit)
-    and not exists (select from gatehouse.mails m where m.state = 'waiting' offset v_queue_limit - 1)
+    and not exists (select from gatehouse.mails m where m.state = 'waiting' and m.login is not null offset v_queue_limit - 1)
   then
     insert into gatehouse.mails (kind, login) values (kind, v_login);
   end if;

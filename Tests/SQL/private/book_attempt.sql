@@ -1,4 +1,4 @@
-select plan(32);
+select plan(35);
 select at('0');
 select member('alice'), member('bob');
 create function pg_temp.book(login text, address inet default null) returns integer language sql as $$
@@ -48,6 +48,22 @@ select is((select max(pg_temp.book('name' || n, '192.0.2.7')) from generate_seri
 select is(pg_temp.book('name100', '192.0.2.7'), 1, '... whatever the accounts');
 select is(pg_temp.book('bob', '192.0.2.7'), 1, '... also for one that has no failure');
 select is(pg_temp.book('bob', '192.0.2.8'), 0, '... another address is free');
+
+-- What is left of 36 seconds is not lost.
+delete from gatehouse.throttles;
+create function pg_temp.book_every(seconds integer, attempts integer) returns integer language plpgsql as $$
+begin
+  for n in 1..attempts loop
+    perform at(make_interval(days => 3, secs => n * seconds));
+    perform gatehouse.book_attempt(null, 'name' || n, '192.0.2.9');
+  end loop;
+  return pg_temp.failures('address', '192.0.2.9');
+end $$;
+select is(pg_temp.book_every(35, 100), 4, '100 attempts in 3465 seconds, of which 96 are forgotten');
+delete from gatehouse.throttles;
+select is(pg_temp.book_every(1, 90), 88, '90 in 90 seconds');
+select is((select count(*) from gatehouse.throttles where last_attempt is null), 0::bigint, 'every counter has a time to be removed by');
+select at('2 days 2 hours');
 
 -- A known address has a counter of its own.
 delete from gatehouse.throttles;

@@ -1,4 +1,4 @@
-select plan(20);
+select plan(23);
 select at('0');
 select member('alice'), member('bob');
 create function pg_temp.begin(login text) returns uuid language sql as $$
@@ -35,6 +35,7 @@ select is(gatehouse.finish_attempt(offered(a.id, null)), null, 'an account witho
 update a set id = pg_temp.begin('alice');
 select is(gatehouse.finish_attempt(offered(a.id, '')), null, '... and an empty proof') from a;
 update gatehouse.users set password = phc('alice-password') where name = 'alice';
+delete from gatehouse.throttles;
 update a set id = pg_temp.begin('alice');
 select gate.node_offer_proof(a.id, phc('alice-password')) from a;
 select is(gatehouse.finish_attempt(a.id), null, 'a proof offered in the same transaction is not judged') from a;
@@ -43,4 +44,19 @@ select is(gatehouse.finish_attempt(a.id), null, 'no proof was offered') from a;
 update a set id = pg_temp.begin('alice');
 select offered(a.id, phc('wrong')) from a;
 select is(gatehouse.finish_attempt(offered(a.id, phc('alice-password'))), null, 'the first proof counts') from a;
+-- What PostgreSQL counts for who executes it must not tell a right proof that is not judged yet from a wrong one.
+create function pg_temp.fetched(proof text) returns bigint language plpgsql as $$
+declare
+  v_before bigint := pg_stat_get_xact_blocks_fetched('gatehouse.users'::regclass);
+  v_attempt uuid := pg_temp.begin('alice');
+  v_offered bigint;
+begin
+  perform gate.node_offer_proof(v_attempt, proof);
+  v_offered := pg_stat_get_xact_blocks_fetched('gatehouse.users'::regclass);
+  perform gatehouse.finish_attempt(v_attempt);
+  return pg_stat_get_xact_blocks_fetched('gatehouse.users'::regclass) - v_offered;
+end $$;
+select isnt(pg_temp.begin('alice'), null, 'attempts are booked until here');
+select is(pg_temp.fetched(phc('alice-password')), 0::bigint, 'of the account nothing is looked at before the proof may be judged'),
+  is(pg_temp.fetched(phc('wrong')), 0::bigint, '... whichever it is');
 select * from finish();

@@ -1,4 +1,4 @@
-select plan(7);
+select plan(9);
 select at('0');
 select member('alice'), member('bob');
 update gatehouse.users set email = 'a@example.com' where name = 'alice';
@@ -11,4 +11,8 @@ select pg_temp.notices(), pg_temp.notices();
 select is(pg_temp.notices(), 3::bigint, 'three in ten minutes'), is(pg_temp.notices('email-changed'), 2::bigint, '... of each kind');
 select at('10 minutes');
 select is(pg_temp.notices(), 4::bigint, 'and later again');
+select member('carol'), member('dave');
+update gatehouse.users set email = 'c@example.com' where name = 'carol';
+select is(sum(pg_temp.notices('email-changed', 'victim@example.com', login)), 4::numeric, 'two of one account, one of another') from unnest(array['carol', 'carol', 'dave']) login;
+select is(pg_temp.notices('email-changed', 'victim@example.com', 'dave'), 1::bigint, 'three to one address, whoever named it');
 select * from finish();
