@@ -100,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
             client: client, channel: channels.catalogue,
             parser: CatalogueParser(release: Gatehouse.builtIn.release, steps: Set(Self.steps.keys)), logger: logger)
         let calls = try await calls(client, catalogue, waitingUntil: deadline, logger)
-        let voidCalls = VoidCalls(calls: calls)
+        let voidCalls = VoidCalls(calls: calls, bodyLimit: api.bodyLimit)
         let subscribers = Subscribers(client: client)
         let listening = Listening()
         let http = HTTPService(

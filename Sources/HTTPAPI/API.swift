@@ -56,8 +56,8 @@ final class API: Sendable {
         logger: Logger
     ) {
         self.configuration = configuration
-        // One body has room, whatever it becomes in memory.
-        bodyBudget = Budget(max(128 << 20, 32 * configuration.bodyLimit))
+        // One body has room, whatever it becomes in memory: of arrays in arrays 36 times as much.
+        bodyBudget = Budget(max(128 << 20, 40 * configuration.bodyLimit))
         self.calls = calls
         self.voidCalls = voidCalls
         self.subscribers = subscribers

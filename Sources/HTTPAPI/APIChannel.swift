@@ -1,3 +1,4 @@
+import Multipart
 import Calls
 import HummingbirdCore
 import Logging
@@ -80,8 +81,12 @@ struct APIChannel: ServerChildChannel {
             defer { api.uploadSlots.giveBack(for: address) }
             let outcome = try await Upload(api: api, boundary: boundary)
                 .perform(method, request, address) {
-                    guard case .uploadBytes(let bytes)? = try await work.next() else { return nil }
-                    return bytes
+                    switch try await work.next() {
+                    case .uploadBytes(let bytes): return bytes
+                    case .uploadEnd: return nil
+                    // The connection ended, perhaps behind the last boundary.
+                    default: throw MultipartError.truncated
+                    }
                 }
             try await outbound.write(api.reply(outcome, request))
         case .task(let first):

@@ -111,7 +111,9 @@ final class RequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .idle:
             // A request may be on its way here: it gets its answer, the last one.
             context.after(Self.closeTimeout, self) { handler, context in
-                if case .idle = handler.intake.state { handler.close(context) }
+                if case .idle = handler.intake.state { return handler.close(context) }
+                // It was, and has no longer than others.
+                handler.quiesce(context)
             }
         case .collecting, .uploading, .discarding:
             context.after(Self.quiescingTimeout, self) { handler, context in

@@ -113,7 +113,9 @@ struct RequestIntake {
         _ boundary: MultipartBoundary,
         _ request: RequestHead
     ) -> Action {
-        if let length = request.contentLength, length > api.configuration.uploadLimit + 65_536 {
+        if let length = request.contentLength,
+            length > api.configuration.uploadLimit + api.configuration.bodyLimit + 65_536
+        {
             return answerEarly(api.refuse(.uploadTooLarge, method, request))
         }
         let address = api.address(of: request, peer: peer)
@@ -173,8 +175,15 @@ struct RequestIntake {
     /// Throws the body away: a client may want to send it all first.
     private mutating func answerEarly(_ reply: HTTPReply) -> Action {
         if let request, request.expectsContinue || (request.contentLength ?? 0) > Self.discardLimit { isLast = true }
-        state = .discarding(0)
+        discard()
         return .answerEarly(reply)
+    }
+
+    /// From now on the client has a minute to send the rest, or to stop.
+    private mutating func discard() {
+        state = .discarding(0)
+        started = .now()
+        release()
     }
 
     // MARK: What becomes of it
@@ -183,7 +192,7 @@ struct RequestIntake {
     mutating func abandonUpload() -> Bool {
         guard case .uploading = state else { return false }
         isLast = true
-        state = .discarding(0)
+        discard()
         return true
     }
 

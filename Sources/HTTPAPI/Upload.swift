@@ -31,7 +31,7 @@ struct Upload {
             var call = try api.call(
                 method, try form.parameters(), request, from: address, isUploaded: true)
             call.content = form.takeContent()
-            return await api.calls.perform(call)
+            return await api.perform(call)
         } catch let error as CallError {
             return refuse(error, method, request)
         } catch let error as MultipartError {

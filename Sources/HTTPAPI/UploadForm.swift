@@ -15,6 +15,7 @@ final class UploadForm {
     private let fileLimit: Int
     private let parametersLimit: Int
     private var share: BudgetShare
+    private var parametersShare: BudgetShare
     private var current: Field?
     private var hasher: SHA256?
     private var size = 0
@@ -27,6 +28,7 @@ final class UploadForm {
     init(rule: Method.UploadRule, size: Int?, _ api: API) {
         self.rule = rule
         share = BudgetShare(of: api.contentBudget)
+        parametersShare = BudgetShare(of: api.bodyBudget, free: API.freeBodySize)
         fileLimit = min(rule.limit ?? .max, api.configuration.uploadLimit)
         parametersLimit = api.configuration.bodyLimit
         formSize = size ?? 0
@@ -35,8 +37,11 @@ final class UploadForm {
     /// The file's bytes, where there is one and the method takes them; they are the caller's from then on.
     func takeContent() -> [UInt8]? { content.take() }
 
-    /// Gives back what the content had of the node's budget: when the call has ended.
-    func release() { share.adjust(to: 0) }
+    /// Gives back what the form had of the node's budgets: when the call has ended.
+    func release() {
+        share.adjust(to: 0)
+        parametersShare.adjust(to: 0)
+    }
 
     func receive(_ event: MultipartEvent) throws(CallError) {
         switch event {
@@ -85,7 +90,9 @@ final class UploadForm {
             guard share.adjust(to: 3 * size) else { throw .busy }
             content?.append(contentsOf: bytes)
         case .parameters:
-            guard (parametersText?.count ?? 0) + bytes.count <= parametersLimit else { throw .bodyTooLarge }
+            let size = (parametersText?.count ?? 0) + bytes.count
+            guard size <= parametersLimit else { throw .bodyTooLarge }
+            guard parametersShare.adjust(to: size) else { throw .busy }
             parametersText?.append(contentsOf: bytes)
         case nil:
             break

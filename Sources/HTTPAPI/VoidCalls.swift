@@ -19,9 +19,11 @@ package final class VoidCalls: Service {
     private let queue: AsyncStream<Entry>
     private let input: AsyncStream<Entry>.Continuation
     /// Memory of the parameters that wait here, roughly.
-    private let budget = Budget(32 << 20)
+    private let budget: Budget
 
-    package init(calls: Calls) {
+    /// `bodyLimit`: bytes of a body. One has room, whatever it becomes in memory.
+    package init(calls: Calls, bodyLimit: Int) {
+        budget = Budget(max(32 << 20, 40 * bodyLimit))
         self.calls = calls
         (queue, input) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.limit))
     }

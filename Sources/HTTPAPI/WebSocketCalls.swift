@@ -101,12 +101,15 @@ final class WebSocketCalls {
         _ context: ChannelHandlerContext
     ) {
         begin(1, message)
-        let place = NIOLoopBound((self, handler, context, request), eventLoop: context.eventLoop)
+        // Without its parameters, which a plain call needs no longer than it takes to make a statement of them.
+        let asked = JSONRPC.Request(path: request.path, parameters: [], id: request.id)
+        let started = call.started
+        let place = NIOLoopBound((self, handler, context, asked), eventLoop: context.eventLoop)
         let mailbox = mailbox
         let completion: @Sendable (Outcome) -> Void = { outcome in
             mailbox.post {
                 let (calls, handler, context, request) = place.value
-                calls.finish(request, message, outcome, since: call.started, context)
+                calls.finish(request, message, outcome, since: started, context)
                 calls.end(1, message, handler, context)
             }
         }

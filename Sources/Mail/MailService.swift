@@ -184,7 +184,8 @@ package final class MailService: Service {
                 {
                     return logger.error("cannot report on a mail", metadata: ["error": "\(error)"])
                 }
-                try? await Task.sleep(for: Self.pause)
+                // In a task of its own, since this one is cancelled once the node stops, and would not sleep.
+                await Task { try? await Task.sleep(for: Self.pause) }.value
             }
         }
     }

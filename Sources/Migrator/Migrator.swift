@@ -94,6 +94,20 @@ package struct Migrator: ~Copyable {
             throw MigrationError(
                 "the database's encoding must be UTF8: create it with encoding 'UTF8' template template0")
         }
+        let owner = try scalar(
+            """
+            select n.nspowner::pg_catalog.regrole::text
+              from pg_catalog.pg_namespace n
+              join pg_catalog.pg_roles r on r.rolname = current_user
+              where n.nspname = 'gatehouse' and n.nspowner <> r.oid
+                and (r.rolsuper or not pg_catalog.pg_has_role(n.nspowner, 'member'))
+            """)
+        // What it made there would run with the rights of whoever migrates.
+        if let owner {
+            throw MigrationError(
+                "the schema gatehouse belongs to \(owner): migrate as that role, or drop the schema if it is none of yours"
+            )
+        }
         if try scalar(
             """
             select to_regclass('gatehouse.trees') is not null and to_regclass('gatehouse.migrations') is not null

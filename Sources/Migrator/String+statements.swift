@@ -57,8 +57,7 @@ private struct StatementScanner {
             if start == nil, !isSpace(byte) { start = line }
             switch byte {
             case UInt8(ascii: "'"):
-                let previous = position > 0 ? bytes[position - 1] : 0
-                skipQuoted(byte, withBackslash: previous == UInt8(ascii: "e") || previous == UInt8(ascii: "E"))
+                skipQuoted(byte, withBackslash: isBehindE)
             case UInt8(ascii: "\""): skipQuoted(byte, withBackslash: false)
             case UInt8(ascii: "$"):
                 // Inside a name it is a character like any other.
@@ -67,6 +66,12 @@ private struct StatementScanner {
             }
         }
         return start
+    }
+
+    /// The word that touches what comes is `e`, of E'…', and no longer one.
+    private var isBehindE: Bool {
+        position > 0 && bytes[position - 1] | 32 == UInt8(ascii: "e")
+            && (position == 1 || !isTagCharacter(bytes[position - 2]))
     }
 
     private mutating func takeWord() {
@@ -125,8 +130,9 @@ private struct StatementScanner {
         for _ in tag where position < bytes.count { advance() }
     }
 
+    /// Of names and of dollar quotes' tags; beyond ASCII every letter is.
     private func isTagCharacter(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 32)
+        byte == UInt8(ascii: "_") || byte >= 0x80 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 32)
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

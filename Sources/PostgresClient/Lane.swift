@@ -126,11 +126,11 @@ final class Lane: @unchecked Sendable {
     /// Sends what is queued, as far as connections are free.
     func dispatch(now: ContinuousClock.Instant) {
         cutQueue()
-        while !queue.isEmpty, let index = freeSlot(now: now) {
+        while !queue.isEmpty, let index = freeSlot(for: queue.count, now: now) {
             guard case .open(let connection) = slots[index] else { return }
             if !fill(connection, now: now) || !connection.flush() { lose(index, now: now) }
         }
-        isSaturated.store(hasOpenSlot && freeSlot(now: now) == nil, ordering: .relaxed)
+        isSaturated.store(hasOpenSlot && freeSlot(for: queue.count + 1, now: now) == nil, ordering: .relaxed)
     }
 
     /// Sends a group of statements, those of the same kind as one batch. False: the connection is lost.
@@ -186,15 +186,15 @@ final class Lane: @unchecked Sendable {
         return group
     }
 
-    /// Where the next group goes; nil: it waits. One group at a time: behind another one it would be on its way no sooner, and the longer
+    /// Where the next group goes while so many wait; nil: it waits. One group at a time: behind another one it would be on its way no sooner, and the longer
     /// it waits, the more calls share what a statement costs.
-    private func freeSlot(now: ContinuousClock.Instant) -> Int? {
+    private func freeSlot(for waiting: Int, now: ContinuousClock.Instant) -> Int? {
         for (index, slot) in slots.enumerated() {
             guard case .open(let connection) = slot else { continue }
             if connection.isIdle { return index }
             // The next one is a spare, as long as this one works.
             let isStuck = connection.waitingSince.map { now - $0 > Self.stuckAfter } ?? false
-            if !isStuck, queue.count <= configuration.spareMark { return nil }
+            if !isStuck, waiting <= configuration.spareMark { return nil }
         }
         return nil
     }
@@ -262,8 +262,13 @@ final class Lane: @unchecked Sendable {
                         "lane": "\(configuration.name)", "reason": "\((error as? DatabaseError)?.line ?? "\(error)")",
                     ])
             }
-            if !hasOpenSlot { giveUp() }
+            // As long as another attempt is on its way, what waits has `reconnectTimeout`.
+            if !hasOpenSlot, !isConnecting { giveUp() }
         }
+    }
+
+    private var isConnecting: Bool {
+        slots.contains { if case .connecting = $0 { true } else { false } }
     }
 
     private var hasOpenSlot: Bool {
@@ -320,8 +325,9 @@ final class Lane: @unchecked Sendable {
                     wake(at: limit)
                     break
                 }
+                let silentSince = connection.waitingSince ?? now
                 lose(index, now: now)
-                loseIdle(now: now)
+                loseIdle(openedBefore: silentSince, now: now)
             case .connecting:
                 break
             }
@@ -354,9 +360,11 @@ final class Lane: @unchecked Sendable {
     }
 
     /// They may be as dead as the one that was found out, and each would take as long to be.
-    private func loseIdle(now: ContinuousClock.Instant) {
+    private func loseIdle(openedBefore silentSince: ContinuousClock.Instant, now: ContinuousClock.Instant) {
         for index in slots.indices {
-            if case .open(let connection) = slots[index], connection.isIdle { lose(index, now: now) }
+            if case .open(let connection) = slots[index], connection.isIdle, connection.opened < silentSince {
+                lose(index, now: now)
+            }
         }
     }
 

@@ -29,6 +29,9 @@ struct LineOfStatementTests {
         ("do $$ begin commit; end $$;\nselect 'commit;';\ncommitted;", nil),
         ("create function f() returns int begin atomic select 1; select 2; end;\nend;", 2), ("", nil),
         ("create table t ();\nend", 2), ("prepare transaction 'x'", 1), ("prepare p as select 1", nil),
+        ("create function f() returns int language plpgsql as $тело$ begin\nreturn 1; end; $тело$;", nil),
+        ("select 1 where 'a' like 'b' escape'\\';\ncommit", 2), ("select e'\\';\ncommit', 1", nil),
+        ("select E'\\';\ncommit', 1", nil),
     ])
     func whatEndsTheTransaction(text: String, line: Int?) {
         #expect(text.lineOfTransactionControl == line)

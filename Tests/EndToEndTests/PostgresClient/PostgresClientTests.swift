@@ -187,6 +187,23 @@ import Testing
         }
     }
 
+    /// With nothing else that would bring the lane a turn.
+    @Test func anIdleConnectionTakesAWriteWhileAnotherIsBusy() async throws {
+        try await withClient(try Configuration()) { client, database in
+            let (sleep, quick) = (
+                Statement("select pg_sleep(1)::text", isRepeatable: false),
+                Statement("select 1::text", isRepeatable: false)
+            )
+            #expect(await execute(client, quick, on: .write).error == nil)
+            async let first = execute(client, sleep, on: .write)
+            try await waitFor(1, "PgSleep", database)
+            var times: [Duration] = []
+            for _ in 1...7 { times.append(await execute(client, quick, on: .write).elapsed) }
+            #expect(times.sorted()[3] < .milliseconds(50), "\(times)")
+            #expect(await first.error == nil)
+        }
+    }
+
     @Test func whoWaitsTooLongForAPlaceIsRefused() async throws {
         var configuration = try Configuration()
         configuration.write.connections = 1
