@@ -198,6 +198,7 @@ package final class Calls: Sendable {
             }
             return outcome
         case .failure(let error):
+            if let tokenHash, error.isRefusal { usedTokens.note(tokenHash) }
             return .failure(callError(error, of: method, requestID))
         }
     }
@@ -261,5 +262,13 @@ extension Reply {
             .refused(
                 status, result.string(column: 3) ?? "Refused",
                 retryAfter: result.string(column: 4).flatMap { Int($0) }))
+    }
+}
+
+extension DatabaseError {
+    /// What a method, or a rule of a table, said to a caller: a use of his token like any other. Not GHA01, which says that it is none.
+    fileprivate var isRefusal: Bool {
+        guard let sqlState, sqlState != "GHA01", sqlState != "GH503" else { return false }
+        return ["GH", "22", "23"].contains(sqlState.prefix(2))
     }
 }

@@ -24,9 +24,10 @@ begin
           where a.user_id = 1
       ));
   perform gatehouse.audit(null, 'user.set-password', 1);
+  perform gatehouse.notify_by_mail('password-changed', 1);
   return true;
 end
 $$;
 
 comment on function gatehouse.set_root_password(text, boolean) is
-  'Makes the root user, or gives it another password, signs it out everywhere and lifts its delay. False: it was there and only_if_missing held. For the owner.';
+  'Makes the root user, or gives it another password, signs it out everywhere, lifts its delay and tells its address. False: it was there and only_if_missing held. For the owner.';

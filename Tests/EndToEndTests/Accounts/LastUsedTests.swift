@@ -30,6 +30,21 @@ struct LastUsedTests {
         }
     }
 
+    /// A refusal by the method, or by its permissions, is a use; one as a guest is none.
+    @Test func whatIsRefusedCountsToo() async throws {
+        try await Stage.with { stage in
+            let user = try stage.database.makeUser("someone")
+            let token = try stage.database.makeAPIToken(of: user)
+            let other = try stage.database.makeAPIToken(of: user, set: ["name": "'other'"])
+            #expect(try await stage.client.call("admin/users/read", token: token).status == 403)
+            #expect(try await stage.client.call("api-tokens/delete", ["999"], token: other).status == 404)
+            let isKept = try await eventually(within: .seconds(5)) {
+                try stage.database.scalar("select count(*) from gatehouse.tokens where last_used is not null") == "2"
+            }
+            #expect(isKept)
+        }
+    }
+
     @Test func aCallWritesAndWaitsForNothing() async throws {
         try await Stage.with { stage in
             let user = try stage.database.makeUser("someone")

@@ -122,6 +122,35 @@ struct UploadTests {
         }
     }
 
+    @Test func parametersBesideAFileOfTheFullSize() async throws {
+        try await Stage.with(environment: ["GATEHOUSE_UPLOAD_LIMIT": "5000"]) { stage in
+            let text = [UInt8](repeating: UInt8(ascii: "a"), count: 200_000)
+            let form = Form().adding("file", [UInt8](repeating: 65, count: 5000), file: "a")
+                .adding("params", [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")])
+            let answer = try await Self.upload(stage, form.complete).data?["data"]?.string
+            #expect(answer?.utf8.count == text.count)
+        }
+    }
+
+    @Test func aFormWhoseConnectionEndsIsNotExecuted() async throws {
+        try await Stage.with { stage in
+            let form = Form().adding("file", [1], file: "a").complete
+            try await RawConnection.with(stage.node) { connection in
+                try await connection.send(
+                    "POST /v1/test/upload HTTP/1.1\r\nhost: a\r\ncontent-type: multipart/form-data; boundary=XX\r\n"
+                        + "content-length: \(form.count + 10)\r\n\r\n")
+                try await connection.send(form)
+                // The form's last boundary has been read when the connection ends.
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            let isLogged = try await eventually(within: .seconds(10)) {
+                try stage.database.scalar(
+                    "select c.status from report.calls c where c.method_id = '/v1/test/upload'") == "400"
+            }
+            #expect(isLogged)
+        }
+    }
+
     @Test func contentTypesOfAMethod() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in
             for (type, isFine) in [

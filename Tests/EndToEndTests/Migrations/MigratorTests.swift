@@ -24,6 +24,14 @@ struct MigratorTests {
         }
     }
 
+    @Test func aSchemaOfSomebodyElsesIsNotMigrated() async throws {
+        try await TestDatabase.with(empty: true) { database async throws in
+            try database.scalar("create schema gatehouse; grant all on schema gatehouse to public", as: "postgres")
+            let error = #expect(throws: MigrationError.self) { try migrate(database, .builtIn) }
+            #expect(error?.description.contains("belongs to postgres") == true, "\(error as Any)")
+        }
+    }
+
     /// Line 4 of each file holds the mistake.
     @Test(arguments: [
         (

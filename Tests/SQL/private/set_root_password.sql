@@ -1,4 +1,4 @@
-select plan(13);
+select plan(14);
 select at('0');
 select is(gatehouse.set_root_password(phc('one'), true), true, 'made');
 select is(name || ' ' || password, 'root ' || phc('one'), 'as id 1') from gatehouse.users where id = 1;
@@ -9,7 +9,9 @@ select session('root'), member('alice'), session('alice');
 insert into gatehouse.signin_addresses (user_id, network) values (1, '192.0.2.7'), (id('alice'), '192.0.2.7');
 select gatehouse.book_attempt(id(login), login, address) from generate_series(1, 30), unnest(array['root', 'alice']) login,
   unnest(array[null, '192.0.2.7'::inet]) address;
+update gatehouse.users set email = 'root@example.com' where id = 1;
 select is(gatehouse.set_root_password(phc('two'), false), true, 'another password');
+select results_eq('select kind, recipient from gatehouse.mails', $$ values ('password-changed', 'root@example.com') $$, '... of which its address is told');
 select is(password, phc('two'), '... is set') from gatehouse.users where id = 1;
 select is(count(*), 1::bigint, '... root''s sessions have ended') from gatehouse.live_sessions;
 select is(gatehouse.book_attempt(1, 'root', null), 0, '... its delay is lifted'), is(gatehouse.book_attempt(1, 'root', '192.0.2.7'), 0, '... at a known address too');
