@@ -4,7 +4,7 @@ import Testing
 import Tokens
 
 /// api-tokens/*: making, using and ending API tokens.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct APITokenTests {
     @Test func aTokenFromMakingToDeleting() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in

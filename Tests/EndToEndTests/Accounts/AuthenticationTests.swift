@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Contract 2: who may call what, at the very next call and on every node.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct AuthenticationTests {
     @Test func changesHoldAtTheNextCallOnEveryNode() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in

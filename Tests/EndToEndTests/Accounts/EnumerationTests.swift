@@ -1,7 +1,7 @@
 import Testing
 
 /// Nothing tells whether an account exists.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct EnumerationTests {
     @Test func anUnknownNameAndAWrongPasswordTakeTheSameTime() async throws {
         try await Stage.with { stage in

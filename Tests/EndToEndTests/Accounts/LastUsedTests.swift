@@ -4,7 +4,7 @@ import Testing
 import Tokens
 
 /// last_used of API tokens: kept in batches, at most 5 s late, off the call's own path.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct LastUsedTests {
     @Test func atMostFiveSecondsLate() async throws {
         try await Stage.with { stage in

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// profile/set-password, read-sessions, delete-session, delete-sessions.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct OwnSessionsTests {
     @Test func aNewPasswordEndsTheOtherSessions() async throws {
         try await Stage.with { stage in

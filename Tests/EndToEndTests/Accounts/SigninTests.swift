@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// session/signin and session/signout.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct SigninTests {
     static let password = "pässword of a test 1"
 

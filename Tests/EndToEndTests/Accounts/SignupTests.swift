@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// session/signup.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct SignupTests {
     private static func signUp(_ client: Client, _ fields: JSON) async throws -> Client.Response {
         try await client.call("session/signup", [fields])

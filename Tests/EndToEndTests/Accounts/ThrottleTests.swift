@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Contract 2: brute force.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ThrottleTests {
     private static let proxied = ["GATEHOUSE_TRUSTED_PROXIES": "127.0.0.1/32"]
 

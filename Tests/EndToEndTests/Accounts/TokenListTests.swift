@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// api-tokens/read.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct TokenListTests {
     private static func with(_ body: (Stage, String, String) async throws -> Void) async throws {
         try await Stage.with { stage in

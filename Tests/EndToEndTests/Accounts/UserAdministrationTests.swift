@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// admin/users over HTTP: each method, what it must refuse, and what must not get lost.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct UserAdministrationTests {
     /// An administrator who holds admin and fly; swim is declared, and held by `strong` beside admin.
     private struct Scenery {

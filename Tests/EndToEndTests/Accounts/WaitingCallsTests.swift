@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Calls that wait for the same user: the later one finds what the earlier one left.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct WaitingCallsTests {
     /// Statuses of calls that line up, in this order, behind whoever holds the user's row, and then go.
     private static func statuses(

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// Every call of a method leaves one row, whatever became of it.
-@Suite(.timeLimit(.minutes(10))) struct EveryCallTests {
+@Suite(.timeLimit(.minutes(20))) struct EveryCallTests {
     private static let sql = Fixtures.sql.merging([
         "api/v1/fixture/secret.sql": Fixtures.method(
             "secret", #""permissions": ["*"], "options": {"log_calls": false}"#, parameters: "",

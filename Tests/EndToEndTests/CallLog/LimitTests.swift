@@ -4,7 +4,7 @@ import Testing
 import Tokens
 
 /// Limits of methods, from the catalogue.
-@Suite(.timeLimit(.minutes(10))) struct LimitTests {
+@Suite(.timeLimit(.minutes(20))) struct LimitTests {
     private static func limited(_ name: String, _ options: String, sleep: String = "") -> (String, String) {
         (
             "api/v1/fixture/\(name).sql",

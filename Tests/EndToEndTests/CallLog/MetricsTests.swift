@@ -1,7 +1,7 @@
 import NIOHTTP1
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(20))) struct MetricsTests {
     private func value(_ name: String, in text: String) -> Int? {
         let line = text.split(separator: "\n").first { $0.hasPrefix("gatehouse_\(name) ") }
         return line.flatMap { Int($0.split(separator: " ")[1]) }

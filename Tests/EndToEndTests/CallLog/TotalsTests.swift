@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Everything that counts calls comes to the same.
-@Suite(.timeLimit(.minutes(10))) struct TotalsTests {
+@Suite(.timeLimit(.minutes(20))) struct TotalsTests {
     private static let count = 200_000
     private static let connections = 16
 

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// `gatehouse call` and its relatives, as a script uses them.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct CallCommandTests {
     /// Runs `gatehouse ARGUMENT…` against the stage's node.
     private static func run(

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// `gatehouse login` and the profile that it leaves.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct LoginCommandTests {
     private struct Home {
         let stage: Stage

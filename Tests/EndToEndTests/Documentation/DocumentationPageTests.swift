@@ -5,7 +5,7 @@ import NIOHTTP1
 import Testing
 
 /// GET /docs and GET /openapi.json, as every node serves them from its own catalogue.
-@Suite(.timeLimit(.minutes(10))) struct DocumentationPageTests {
+@Suite(.timeLimit(.minutes(20))) struct DocumentationPageTests {
     @Test func itIsServedToAnybody() async throws {
         try await Stage.with { stage in
             let types = [

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// docs/api/, written by `gatehouse docs`.
-@Suite(.timeLimit(.minutes(10))) struct MethodDocumentationTests {
+@Suite(.timeLimit(.minutes(20))) struct MethodDocumentationTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../docs/api").standardizedFileURL
 

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// GET /openapi.json by foreign programs, which scripts/setup installs from PyPI.
-@Suite(.timeLimit(.minutes(10))) struct OpenAPITests {
+@Suite(.timeLimit(.minutes(20))) struct OpenAPITests {
     /// In `folder`, where the tools may leave what they like.
     private static func run(_ tool: String, _ arguments: [String], in folder: URL) async throws -> Program {
         let url = Application.project.appending(path: ".build/test-tools/bin/\(tool)").standardizedFileURL

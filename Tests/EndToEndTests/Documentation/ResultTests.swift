@@ -5,7 +5,7 @@ import Schemas
 import Testing
 
 /// What methods answer is what their entries say.
-@Suite(.timeLimit(.minutes(10))) struct ResultTests {
+@Suite(.timeLimit(.minutes(20))) struct ResultTests {
     /// Calls beside the one with the entry's examples.
     private static let more: [String: [JSON]] = [
         "/v1/admin/api-call-log/read-latest-stat": [[]],

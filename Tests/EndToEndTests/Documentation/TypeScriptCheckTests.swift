@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// clients/js/methods.d.ts by a TypeScript compiler.
-@Suite(.timeLimit(.minutes(10))) struct TypeScriptCheckTests {
+@Suite(.timeLimit(.minutes(20))) struct TypeScriptCheckTests {
     private static let declarations = Application.project.appending(path: "clients/js/methods.d.ts").standardizedFileURL
     private static let calls = Application.project.appending(path: "Tests/Fixtures/typescript/calls.ts")
         .standardizedFileURL

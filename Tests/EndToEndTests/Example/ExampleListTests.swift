@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// bookmarks/read, and what callers may put into its options and the other methods' strings.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ExampleListTests {
     /// alice has bookmarks 1 to 30, a minute apart, number n of topic swift, sql or cooking as n % 3 is 0, 1 or 2; bob has five.
     private static func with(

@@ -4,7 +4,7 @@ import PostgresClient
 import Testing
 
 /// Who may do what with the example's methods.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ExampleMethodTests {
     /// A caller; `owner`: whose bookmarks it works with, nil for who has to sign in first.
     private struct Caller {

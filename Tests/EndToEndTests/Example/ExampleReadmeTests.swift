@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// The example's README, as a reader would follow it.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ExampleReadmeTests {
     private struct Block {
         let language: Substring

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// What an author does to the example's tree, and what becomes of the database.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ExampleUpgradeTests {
     /// A database that holds the example, and a copy of its tree.
     private static func with(_ body: (Application, TestDatabase) async throws -> Void) async throws {

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// HTTP/1.1 as it comes over the wire: framing, keep-alive, limits.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ConnectionTests {
     private static func call(_ argument: String, _ headers: String = "") -> String {
         let body = "[\"\(argument)\"]"

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Contract 1: what every reply looks like.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct EnvelopeTests {
     @Test func successAndErrorToTheByte() async throws {
         try await Stage.with { stage in

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Contract 1 and 7: health endpoints and cross-origin rules.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct HealthAndCORSTests {
     @Test func healthByGetAndHead() async throws {
         try await Stage.with { stage in

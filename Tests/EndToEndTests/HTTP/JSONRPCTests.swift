@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// JSON-RPC 2.0 on `POST /`.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct JSONRPCTests {
     private static func request(_ id: String?, _ method: String, _ params: String? = nil) -> String {
         let id = id.map { #","id":\#($0)"# } ?? ""

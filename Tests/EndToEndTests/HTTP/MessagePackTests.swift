@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// `application/msgpack`: the same calls and replies in another encoding.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MessagePackTests {
     private static let type = [("content-type", "application/msgpack")]
 

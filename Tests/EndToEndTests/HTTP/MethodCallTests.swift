@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Contract 1: how a request becomes a call.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MethodCallTests {
     @Test func getCallsWhatOnlyReads() async throws {
         try await Stage.with { stage in

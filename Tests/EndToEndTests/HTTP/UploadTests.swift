@@ -5,7 +5,7 @@ import Testing
 import Tokens
 
 /// Uploads by `multipart/form-data`.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct UploadTests {
     private struct Form {
         var bytes: [UInt8] = []

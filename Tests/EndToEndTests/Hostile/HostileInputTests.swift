@@ -4,7 +4,7 @@ import PostgresClient
 import Testing
 
 /// Input that nobody sends in good faith: a 4xx of the contract, never a fault.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct HostileInputTests {
     /// A method of the catalogue with parameters that fit.
     struct Sample {

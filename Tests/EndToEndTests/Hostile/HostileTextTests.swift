@@ -3,7 +3,7 @@ import NIOHTTP1
 import Testing
 
 /// Text that PostgreSQL cannot store, or that is no text at all, in each string and each key of every method's parameters.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct HostileTextTests {
     private static let marker = "MARKER"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// MessagePack bodies that nobody sends in good faith.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MessagePackMutationTests {
     private static let total = 100_000
     private static let warmUp = 20_000

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Mutated requests from a fixed seed.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MutationTests {
     private static let total = 20_000
     private static let warmUp = 4_000

@@ -5,7 +5,7 @@ import Testing
 
 /// What a transaction that was begun earlier gets out of the gates; Tests/SQL/as_node/attack.sql has all else that the
 /// node's login may try.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct NodeLoginTests {
     /// Of an API token that ends in half a minute, as SQL.
     private static func hashOfShortToken(of user: String, _ database: TestDatabase) throws -> String {

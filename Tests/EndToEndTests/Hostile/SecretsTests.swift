@@ -6,7 +6,7 @@ import Testing
 import Tokens
 
 /// Secrets stay out of logs and out of PostgreSQL's views of what runs.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct SecretsTests {
     private static let urlPassword = "url-secret-\(Token.make(.api).text.suffix(12))"
 

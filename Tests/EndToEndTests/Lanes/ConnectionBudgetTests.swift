@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// How many connections a node takes is what docs/operations.md says.
-@Suite(.timeLimit(.minutes(10))) struct ConnectionBudgetTests {
+@Suite(.timeLimit(.minutes(20))) struct ConnectionBudgetTests {
     private static var stated: Int {
         get throws {
             let text = try String(

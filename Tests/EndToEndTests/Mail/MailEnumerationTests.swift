@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// The send-… methods tell nothing about an account.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MailEnumerationTests {
     private static let accounts = ["known", "confirmed", "disabled", "unknown"]
 

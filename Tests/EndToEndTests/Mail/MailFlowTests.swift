@@ -5,7 +5,7 @@ import Testing
 import Tokens
 
 /// Confirming an e-mail and setting a forgotten password, by the mails that a node writes as files.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MailFlowTests {
     private static func play(
         _ environment: [String: String] = [:],

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// The pages that links in mails lead to, in a browser.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MailPagesTests {
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Fixtures/open_link.py").standardizedFileURL

@@ -4,7 +4,7 @@ import Testing
 import Tokens
 
 /// Mails through a mail server.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct SMTPTests {
     private static func settings(_ url: String, _ more: [String: String] = [:]) -> [String: String] {
         ["GATEHOUSE_SMTP_URL": url, "GATEHOUSE_SITE_URL": "https://example.com"].merging(more) { $1 }

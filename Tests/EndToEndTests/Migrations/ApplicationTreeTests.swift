@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// `gatehouse serve --sql DIR`.
-@Suite(.timeLimit(.minutes(10))) struct ApplicationTreeTests {
+@Suite(.timeLimit(.minutes(20))) struct ApplicationTreeTests {
     @Test func itsMethodsAreServedUnderItsPermission() async throws {
         try await Application.with { application async throws in
             try await TestDatabase.with { database in

@@ -6,7 +6,7 @@ import Testing
 
 /// `gatehouse migrate` and `gatehouse serve --no-migrate`.
 struct MigrateCommandTests {
-    @Test(.timeLimit(.minutes(10))) func fortyAtOnceOnAnEmptyDatabase() async throws {
+    @Test(.timeLimit(.minutes(20))) func fortyAtOnceOnAnEmptyDatabase() async throws {
         try await TestDatabase.with(empty: true) { database in
             let programs = try await withThrowingTaskGroup { group in
                 for _ in 0..<40 { group.addTask { try await Program.gatehouse("migrate", on: database) } }

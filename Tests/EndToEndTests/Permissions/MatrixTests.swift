@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Every method of the catalogue × every kind of caller: the status that the contract gives.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct MatrixTests {
     @Test func everyMethodForEveryCaller() async throws {
         try await Stage.with(sql: Fixtures.sql) { stage in

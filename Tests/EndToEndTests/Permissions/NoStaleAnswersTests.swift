@@ -3,7 +3,7 @@ import PostgresClient
 import Testing
 
 /// A change made on one node holds at the very next call on the other.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct NoStaleAnswersTests {
     private static let total = 1_000
 

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Attempts to get more out of an API token than it was given, each refused and without effect.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct TokenEscalationTests {
     /// A user with fly and swim; her tokens: `weak` with fly and a setting for admin that she does not hold, `whole`
     /// with all that she has, and `other`, without any.

@@ -3,7 +3,7 @@ import PostgresClient
 import Testing
 
 /// Point reads that wait at the same moment become one statement.
-@Suite(.timeLimit(.minutes(10))) struct BatchTests {
+@Suite(.timeLimit(.minutes(20))) struct BatchTests {
     /// Answers what it was given; refuses "refuse N" by a row, and fails as a whole where "fail" is among its texts.
     private static let functions = """
         create function public.one(a text) returns text language plpgsql stable as $$

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// A node whose connections to PostgreSQL are encrypted: libpq encrypts what an event loop carries.
-@Suite(.timeLimit(.minutes(10))) struct EncryptedDatabaseTests {
+@Suite(.timeLimit(.minutes(20))) struct EncryptedDatabaseTests {
     @Test func callsOfEverySizeAndALossOfAllSessions() async throws {
         try await Server.with { server in
             let port = try HAProxy.freePort()

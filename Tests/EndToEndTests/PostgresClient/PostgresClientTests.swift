@@ -4,7 +4,7 @@ import PostgresClient
 import Testing
 
 /// The client on a real PostgreSQL.
-@Suite(.timeLimit(.minutes(10))) struct PostgresClientTests {
+@Suite(.timeLimit(.minutes(20))) struct PostgresClientTests {
     @Test func repeatableStatementsAreSentAgainOnceAndOthersAreLost() async throws {
         try await withClient { client, database in
             let sleep = "select pg_sleep(0.6)::text || pg_backend_pid()"

@@ -4,7 +4,7 @@ import PostgresClient
 import Testing
 
 /// What comes from PostgreSQL is late, too much, in other pieces than it sends, or not there.
-@Suite(.timeLimit(.minutes(10))) struct WaywardServerTests {
+@Suite(.timeLimit(.minutes(20))) struct WaywardServerTests {
     private let echo = Statement("select $1::text", isRepeatable: true)
 
     /// ReadyForQuery, once too often.

@@ -5,7 +5,7 @@ import Testing
 
 extension Measurements {
     /// A node whose PostgreSQL stops, hangs, or ends its sessions.
-    @Suite(.timeLimit(.minutes(10))) struct DatabaseLossTests {
+    @Suite(.timeLimit(.minutes(20))) struct DatabaseLossTests {
         @Test func aStoppedDatabaseIsSaidAtOnceAndComesBack() async throws {
             try await Server.with { server in
                 let node = try await Node(environment: server.environment)

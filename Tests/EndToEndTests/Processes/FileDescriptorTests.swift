@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// A node that may open few files.
-@Suite(.timeLimit(.minutes(10))) struct FileDescriptorTests {
+@Suite(.timeLimit(.minutes(20))) struct FileDescriptorTests {
     @Test func moreConnectionsThanThereAreFilesFor() async throws {
         // This process has the other ends.
         try raiseFileLimit(to: 2_000)

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Standard error as somebody's pipe.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct LogTests {
     /// The pipe's only reader is the node itself, which does not read: it is full after some 64 KiB.
     @Test func aNodeDoesNotWaitForWhoReadsItsLog() async throws {

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// `gatehouse serve` without DATABASE_URL.
-@Suite(.timeLimit(.minutes(10))) struct PrivatePostgresTests {
+@Suite(.timeLimit(.minutes(20))) struct PrivatePostgresTests {
     @Test func theFirstStartPrintsRootsPasswordAndTheSecondReusesTheData() async throws {
         try await PrivateData.with { data in
             let first = try await data.start()

@@ -4,7 +4,7 @@ import PostgresClient
 import Testing
 
 /// pg_dump, and pg_restore into a database that is new.
-@Suite(.timeLimit(.minutes(10))) struct RestoreTests {
+@Suite(.timeLimit(.minutes(20))) struct RestoreTests {
     @Test func aRestoredDatabaseServesAsTheFirstDid() async throws {
         let account: JSON = ["username": "keeper", "password": "a long enough one 7", "email": "keeper@example.org"]
         try await Application.with { application async throws in

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Testing
 
 /// SIGTERM: stop accepting, finish the calls on the way, exit 0.
-@Suite(.timeLimit(.minutes(10))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(20))) struct ShutdownTests {
     @Test func callsOnTheWayAreFinished() async throws {
         try await Application.with { application async throws in
             try await TestDatabase.with { database in

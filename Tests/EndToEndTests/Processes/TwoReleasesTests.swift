@@ -5,7 +5,7 @@ import PostgresClient
 import Testing
 
 /// Two neighbouring releases on one database: gatehouse, and gatehouse-next of Tests/NextRelease.
-@Suite(.timeLimit(.minutes(10))) struct TwoReleasesTests {
+@Suite(.timeLimit(.minutes(20))) struct TwoReleasesTests {
     @Test func restartedInTurnUnderLoad() async throws {
         try await TestDatabase.with { database in
             let old = Release(binary: "gatehouse", database: database)

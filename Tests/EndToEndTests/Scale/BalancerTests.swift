@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// What examples/haproxy promises, with nodes behind a real HAProxy.
-@Suite(.timeLimit(.minutes(10))) struct BalancerTests {
+@Suite(.timeLimit(.minutes(20))) struct BalancerTests {
     private struct Site: Sendable {
         let database: TestDatabase
         let nodes: [Node]

@@ -5,7 +5,7 @@ import PostgresClient
 import Testing
 
 /// A node behind PgBouncer: it works in session mode, and says that it does not in the other ones.
-@Suite(.timeLimit(.minutes(10))) struct PoolerTests {
+@Suite(.timeLimit(.minutes(20))) struct PoolerTests {
     /// Two nodes, one after the other: the second gets the sessions that the first one left, whose prepared statements have
     /// the same names.
     @Test func inSessionModeEverythingWorks() async throws {

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What the audit trail tells of calls.
-@Suite(.timeLimit(.minutes(10))) struct AuditTests {
+@Suite(.timeLimit(.minutes(20))) struct AuditTests {
     @Test func everyChangeIsToldOnceAndARefusedCallIsNot() async throws {
         try await Stage.with { stage in
             let (client, password) = (stage.client, JSON.string("a long enough one 7"))

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Upkeep by the nodes themselves.
-@Suite(.timeLimit(.minutes(10))) struct JobsTests {
+@Suite(.timeLimit(.minutes(20))) struct JobsTests {
     @Test func oneNodeAtATimeDoesWhatIsDue() async throws {
         try await TestDatabase.with { database in
             // Each run takes a while, says who was at it, and fails if another is at it too.

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// A connection ends with its token: with 4000, within a second, on every node.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct EndedTokenTests {
     /// Makes a user's tokens, connects each to both nodes, does `change`, and looks who is closed.
     private static func check(

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Events of gatehouse.publish, on two nodes.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct EventTests {
     /// Two nodes on one database.
     static func with(_ body: (Stage, Node) async throws -> Void) async throws {

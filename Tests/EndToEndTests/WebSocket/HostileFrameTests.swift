@@ -5,7 +5,7 @@ import NIOHTTP1
 import Testing
 
 /// Frames that no client should send: the close codes of RFC 6455, and a node that goes on.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct HostileFrameTests {
     private static let ping = Array(#"{"jsonrpc":"2.0","method":"/ping","id":1}"#.utf8)
 

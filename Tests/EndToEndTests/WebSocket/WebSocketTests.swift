@@ -5,7 +5,7 @@ import Testing
 import Tokens
 
 /// The protocol of docs/websocket.md: handshake and messages.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct WebSocketTests {
     @Test func theHandshake() async throws {
         try await Stage.with { stage in
